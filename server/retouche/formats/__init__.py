@@ -1,0 +1,102 @@
+"""The JSON that Retouche reads and writes, as JSON Schemas, and the one check against them.
+
+The files beside this module are the truth: the server checks bodies with them and the OpenAPI
+document quotes them. jsonschema has its only importer here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from referencing import Registry
+
+from retouche.core.errors import BadDataset, Malformed, TooLarge
+
+NAMES = (
+    "proposal",
+    "acceptance",
+    "rejection",
+    "withdrawal",
+    "problem",
+    "extension",
+)
+
+
+@cache
+def schema(name: str) -> Mapping[str, Any]:
+    """The JSON Schema of one of our formats."""
+    text = (files(__name__) / f"{name}.schema.json").read_text(encoding="utf-8")
+    loaded: Mapping[str, Any] = json.loads(text)
+    return loaded
+
+
+@cache
+def _validator(name: str, definition: str = "") -> Draft202012Validator:
+    # An empty registry: a remote `$ref` is an error, never a request.
+    whole = schema(name)
+    part = {**whole["$defs"][definition], "$defs": whole["$defs"]} if definition else whole
+    return Draft202012Validator(part, registry=Registry())
+
+
+def check_body(name: str, body: Any) -> None:
+    """Check a request body. Raises `Malformed` or `TooLarge`, pointing at the first fault."""
+    error = _first(_validator(name).iter_errors(body))
+    if error is not None:
+        raise _refusal(error)
+
+
+def check_extension(part: str, value: Any, *, where: str) -> None:
+    """Check our additions to a `package`, `resource` or `field`. Raises `BadDataset`."""
+    error = _first(_validator("extension", part).iter_errors(value))
+    if error is not None:
+        raise BadDataset("bad_extension", where=where + _pointer(error), detail=error.message[:200])
+
+
+def _first(errors: Iterable[ValidationError]) -> ValidationError | None:
+    """The fault nearest to the root, then first in the document, so answers are stable."""
+    return min(
+        errors, key=lambda one: (len(one.absolute_path), str(one.absolute_path)), default=None
+    )
+
+
+def _pointer(error: ValidationError) -> str:
+    parts = (str(part).replace("~", "~0").replace("/", "~1") for part in error.absolute_path)
+    return "".join(f"/{part}" for part in parts)
+
+
+def _refusal(error: ValidationError) -> Malformed | TooLarge:
+    pointer = _pointer(error)
+    where = pointer or "/"
+    rule, limit = str(error.validator), error.validator_value
+    if rule == "additionalProperties":
+        known = error.schema.get("properties", {}) if isinstance(error.schema, Mapping) else {}
+        extra = sorted(set(error.instance) - set(known))
+        return Malformed(
+            "unknown_property",
+            pointer=f"{pointer}/{extra[0]}",
+            property=extra[0][:80],
+            known=", ".join(sorted(known)),
+        )
+    if rule == "required":
+        missing = next(name for name in limit if name not in error.instance)
+        return Malformed("missing_property", pointer=where, property=missing)
+    if rule in ("maxItems", "maxProperties"):
+        return TooLarge("too_many", pointer=where, limit=limit, count=len(error.instance))
+    if rule == "maxLength":
+        return TooLarge("too_long", pointer=where, limit=limit, count=len(error.instance))
+    if rule in ("minItems", "minProperties"):
+        return Malformed("empty_value", pointer=where)
+    if rule == "enum":
+        return Malformed("bad_choice", pointer=where, allowed=", ".join(map(str, limit)))
+    if rule == "pattern":
+        return Malformed("bad_commit_id", pointer=where, value=str(error.instance)[:80])
+    if rule == "type":
+        expected = " / ".join([limit] if isinstance(limit, str) else limit)
+        return Malformed("wrong_type", pointer=where, expected=expected)
+    return Malformed("bad_value", pointer=where)

@@ -1,0 +1,252 @@
+"""The doors to the outside, as small Protocols. Adapters live in `forges/` and `journals/`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+State = Literal["queued", "open", "accepted", "rejected", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One published commit, newest parent first (`parents[0]` is the published one before)."""
+
+    id: str
+    parents: tuple[str, ...]
+    time: datetime
+    message: str
+    proposal: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeRequest:
+    number: int
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A proposal that reached the forge: its commit and its merge request."""
+
+    head: str
+    merge_request: MergeRequest
+
+
+class Forge(Protocol):
+    """Where one dataset's repository and its merge requests live. All calls may be repeated."""
+
+    def published(self) -> str:
+        """The commit id at the tip of the default branch. Raises `ForgeUnavailable`."""
+        ...
+
+    def resolve(self, revision: str) -> str:
+        """The commit id of a full commit id or branch name. Raises `NotFound`."""
+        ...
+
+    def read(self, commit: str, path: str) -> bytes:
+        """The bytes of a regular file at a commit. Raises `NotFound`."""
+        ...
+
+    def blob(self, commit: str, path: str) -> str:
+        """The blob id of a regular file at a commit. Raises `NotFound`."""
+        ...
+
+    def files(self, commit: str, folder: str = "") -> Sequence[str]:
+        """Paths of the regular files directly in a folder, sorted; empty if there is none."""
+        ...
+
+    def revisions(self, start: str, *, stop: str | None = None) -> Iterator[Revision]:
+        """First-parent history from `start`, newest first, up to and without `stop`."""
+        ...
+
+    def contains(self, ancestor: str, descendant: str) -> bool:
+        """Whether `descendant` has `ancestor` in its history (or is it)."""
+        ...
+
+    def open(
+        self,
+        proposal: str,
+        *,
+        parent: str,
+        files: Mapping[str, bytes],
+        message: str,
+        time: datetime,
+    ) -> Opened:
+        """Commit `files` on `parent`, on the proposal's branch, with a merge request.
+
+        Deterministic: the same arguments give the same commit id; repeating adopts what exists.
+        """
+        ...
+
+    def commit(
+        self, *, parent: str, files: Mapping[str, bytes], message: str, time: datetime
+    ) -> str:
+        """Write a commit of `files` on `parent` that no branch shows yet; give its id."""
+        ...
+
+    def merge(
+        self,
+        proposal: str,
+        *,
+        published: str,
+        head: str,
+        files: Mapping[str, bytes],
+        message: str,
+        time: datetime,
+        prepared: Prepared,
+    ) -> str:
+        """Publish `files` as a merge of `head` into `published`; give the new commit's id.
+
+        `prepared(commit)` is called once the commit exists and before the branch moves, so
+        that the caller can write down what it is about to do. Raises `HeadMoved` when the
+        default branch is no longer at `published`; the branch is moved by compare-and-swap.
+        The proposal's branch is removed, its merge request keeps the head reachable.
+        """
+        ...
+
+    def close(self, proposal: str) -> None:
+        """Remove the proposal's branch; its merge request keeps the head reachable."""
+        ...
+
+
+class Prepared(Protocol):
+    def __call__(self, commit: str, /) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A row of the journal. Everything erasable about a person is here and never in git."""
+
+    id: str
+    dataset: str
+    state: State
+    base_revision: str
+    parent: str
+    operations: tuple[Mapping[str, Any], ...]
+    warnings: tuple[Mapping[str, Any], ...] = ()
+    created_at: datetime
+    updated_at: datetime
+    sequence: int = 0
+    conflicted: bool = False
+    head: str | None = None
+    number: int | None = None
+    merge_request_url: str | None = None
+    comment: str | None = None
+    source: str | None = None
+    contributor: Mapping[str, str] | None = None
+    locale: str = "fr"
+    decision: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened to a proposal."""
+
+    proposal: str
+    time: datetime
+    kind: str
+    actor: str | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Journal(Protocol):
+    """The durable memory of proposals: what it has acknowledged survives any kill."""
+
+    def add(self, proposal: Proposal, *, idempotency_key: str | None, body_hash: str) -> Proposal:
+        """Write a new proposal durably, with its `received` event, and give it back.
+
+        With an idempotency key already used in this dataset: gives the first proposal back, or
+        raises `IdempotencyMismatch` when the body was another. Raises `StorageFull`.
+        """
+        ...
+
+    def get(self, dataset: str, proposal: str) -> Proposal:
+        """Raises `NotFound`."""
+        ...
+
+    def find(self, dataset: str, idempotency_key: str, body_hash: str) -> Proposal | None:
+        """The proposal of an idempotency key. Raises `IdempotencyMismatch`."""
+        ...
+
+    def update(self, proposal: Proposal, event: Event | None = None) -> None:
+        """Replace the row of a proposal, durably, and add an event in the same transaction."""
+        ...
+
+    def page(
+        self, dataset: str, *, states: Sequence[State] = (), offset: int = 0, limit: int = 20
+    ) -> tuple[Sequence[Proposal], int]:
+        """Proposals newest first, and how many there are in all."""
+        ...
+
+    def touching(
+        self, dataset: str, resource: str, key: Sequence[str] | None = None
+    ) -> Sequence[Proposal]:
+        """Queued and open proposals with an operation on a row (or anywhere in a resource)."""
+        ...
+
+    def unfinished(self, dataset: str) -> Sequence[Proposal]:
+        """Proposals that recovery must look at: queued, or with a decision not carried out."""
+        ...
+
+    def events(self, dataset: str, proposal: str) -> Sequence[Event]:
+        """Oldest first."""
+        ...
+
+    def counts(self, dataset: str) -> Mapping[str, int]:
+        """How many proposals per state."""
+        ...
+
+
+class Clock(Protocol):
+    def __call__(self) -> datetime:
+        """Now, in UTC."""
+        ...
+
+
+class Locks(Protocol):
+    def hold(self, name: str) -> AbstractContextManager[None]:
+        """Hold an exclusive lock: one decision at a time per dataset."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowEntry:
+    """What one commit did to one row: `cells` maps fields to (old, new)."""
+
+    commit: str
+    resource: str
+    key: tuple[str, ...]
+    op: Literal["insert", "update", "delete"]
+    cells: dict[str, tuple[str | None, str | None]]
+
+
+class ChangeIndex(Protocol):
+    """Which rows each commit changed. Derived: it may be thrown away at any time."""
+
+    def missing(self, dataset: str, commits: Sequence[str]) -> set[str]:
+        """Those of the commits that are not indexed yet."""
+        ...
+
+    def add(
+        self,
+        dataset: str,
+        commit: str,
+        counts: Mapping[str, tuple[int, int, int, bool]],
+        entries: Sequence[RowEntry],
+    ) -> None:
+        """Index a commit: (inserted, updated, deleted, unreadable) per resource, and its rows."""
+        ...
+
+    def counts(
+        self, dataset: str, commits: Sequence[str]
+    ) -> Mapping[str, Mapping[str, tuple[int, int, int, bool]]]:
+        """What `add` was given, by commit and resource."""
+        ...
+
+    def row(self, dataset: str, resource: str, key: Sequence[str]) -> Sequence[RowEntry]:
+        """All indexed changes of a row, in no order."""
+        ...

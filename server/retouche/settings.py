@@ -1,0 +1,57 @@
+"""Settings: every one with its name, default and reason. The only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What an operator may change, as `RETOUCHE_<NAME>` in the environment."""
+
+    home: Path = Path(".retouche")
+    """Folder of the repositories, the journal and the caches."""
+    base_url: str = ""
+    """Public address, without a trailing slash; empty: the address of each request."""
+    database_url: str = ""
+    """Journal; empty: SQLite in the home folder."""
+    secret_key: str = ""
+    """Signs sessions and follow-up links; empty: made once and kept in the home folder."""
+    max_body: int = MEGABYTE
+    """Largest request body in bytes."""
+    max_operations: int = 1_000
+    """Most operations in one proposal."""
+    max_cell: int = 64_000
+    """Longest cell a proposal may write, in bytes of UTF-8."""
+    max_file: int = 200 * MEGABYTE
+    """Largest data file in bytes; a larger one is not imported and not written."""
+    max_open_proposals: int = 10_000
+    """Most queued and open proposals per dataset."""
+    snapshot_cache: int = 512 * MEGABYTE
+    """Memory that each worker may keep for parsed versions of files, in bytes."""
+
+    @classmethod
+    def from_environment(
+        cls, environment: Mapping[str, str] | None = None, **given: object
+    ) -> Settings:
+        """Read `RETOUCHE_*`; `given` values (from the command line) win. Raises ValueError."""
+        environment = os.environ if environment is None else environment
+        values: dict[str, object] = {}
+        for one in fields(cls):
+            name = f"RETOUCHE_{one.name.upper()}"
+            text = environment.get(name)
+            if text is None:
+                continue
+            if one.type == "int":
+                if not text.isascii() or not text.isdigit():
+                    raise ValueError(f"{name} must be a whole number, not {text!r}")
+                values[one.name] = int(text)
+            else:
+                values[one.name] = Path(text) if one.type == "Path" else text
+        values.update({name: value for name, value in given.items() if value is not None})
+        return cls(**values)  # type: ignore[arg-type]
