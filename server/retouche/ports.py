@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -204,6 +204,18 @@ class Journal(Protocol):
 class Clock(Protocol):
     def __call__(self) -> datetime:
         """Now, in UTC."""
+        ...
+
+
+class CloneSource(Protocol):
+    """A repository that git clients may clone from this server, and never push to."""
+
+    def advertise(self, *, protocol: str | None = None) -> bytes:
+        """The answer to `GET info/refs?service=git-upload-pack`."""
+        ...
+
+    def serve(self, body: bytes, *, protocol: str | None = None) -> Iterable[bytes]:
+        """The answer to `POST git-upload-pack`. Raises `Malformed`."""
         ...
 
 

@@ -73,10 +73,12 @@ def _pointer(error: ValidationError) -> str:
 def _refusal(error: ValidationError) -> Malformed | TooLarge:
     pointer = _pointer(error)
     where = pointer or "/"
-    rule, limit = str(error.validator), error.validator_value
+    rule = str(error.validator)
+    limit: Any = error.validator_value
+    instance: Any = error.instance
     if rule == "additionalProperties":
         known = error.schema.get("properties", {}) if isinstance(error.schema, Mapping) else {}
-        extra = sorted(set(error.instance) - set(known))
+        extra = sorted(set(instance) - set(known))
         return Malformed(
             "unknown_property",
             pointer=f"{pointer}/{extra[0]}",
@@ -84,18 +86,18 @@ def _refusal(error: ValidationError) -> Malformed | TooLarge:
             known=", ".join(sorted(known)),
         )
     if rule == "required":
-        missing = next(name for name in limit if name not in error.instance)
+        missing = next(name for name in limit if name not in instance)
         return Malformed("missing_property", pointer=where, property=missing)
     if rule in ("maxItems", "maxProperties"):
-        return TooLarge("too_many", pointer=where, limit=limit, count=len(error.instance))
+        return TooLarge("too_many", pointer=where, limit=limit, count=len(instance))
     if rule == "maxLength":
-        return TooLarge("too_long", pointer=where, limit=limit, count=len(error.instance))
+        return TooLarge("too_long", pointer=where, limit=limit, count=len(instance))
     if rule in ("minItems", "minProperties"):
         return Malformed("empty_value", pointer=where)
     if rule == "enum":
         return Malformed("bad_choice", pointer=where, allowed=", ".join(map(str, limit)))
     if rule == "pattern":
-        return Malformed("bad_commit_id", pointer=where, value=str(error.instance)[:80])
+        return Malformed("bad_commit_id", pointer=where, value=str(instance)[:80])
     if rule == "type":
         expected = " / ".join([limit] if isinstance(limit, str) else limit)
         return Malformed("wrong_type", pointer=where, expected=expected)

@@ -1,0 +1,103 @@
+"""Which rows of two versions of a file differ in their bytes. Knows no keys and no cells."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from retouche.core.table import Table
+from retouche.core.tokenizer import Octets, Offsets
+
+HOPS = 4000  # differences that are stepped over one by one before all rows are compared
+MISSES = 32  # steps in a row that found nothing alike
+SMALLEST, LARGEST = 1 << 10, 1 << 20
+
+
+def differing_rows(a: Table, b: Table) -> tuple[Offsets, Offsets]:
+    """Positions of the rows of each table that have no byte-identical twin in the other.
+
+    Line endings do not count. Both must have the same header and dialect.
+    """
+    left: list[int] = []
+    right: list[int] = []
+    i, j = _walk(a, b, left, right)
+    rest_a, rest_b = _compare_all(a, b, i, j)
+    return (
+        np.concatenate((np.array(left, np.int64), rest_a)),
+        np.concatenate((np.array(right, np.int64), rest_b)),
+    )
+
+
+def _walk(a: Table, b: Table, left: list[int], right: list[int]) -> tuple[int, int]:
+    """Step from difference to difference; give the place where that stopped paying."""
+    views = np.frombuffer(a.data, np.uint8), np.frombuffer(b.data, np.uint8)
+    i = j = hops = misses = 0
+    while i < len(a) and j < len(b) and hops < HOPS and misses < MISSES:
+        same = _same_rows(a, b, i, j, views)
+        i, j, hops = i + same, j + same, hops + 1
+        misses = 0 if same else misses + 1
+        if i >= len(a) or j >= len(b):
+            break
+        ours, theirs = a.content(i), b.content(j)
+        if ours == theirs:  # only the line ending differs
+            i, j = i + 1, j + 1
+        elif i + 1 < len(a) and a.content(i + 1) == theirs:
+            left.append(i)
+            i += 1
+        elif j + 1 < len(b) and b.content(j + 1) == ours:
+            right.append(j)
+            j += 1
+        else:
+            left.append(i)
+            right.append(j)
+            i, j = i + 1, j + 1
+    return i, j
+
+
+def _same_rows(a: Table, b: Table, i: int, j: int, views: tuple[Octets, Octets]) -> int:
+    """How many rows from `i` and `j` on are the same bytes, line endings and all."""
+    start_a, start_b = int(a.starts[i]), int(b.starts[j])
+    alike = _same_bytes(views[0][start_a:], views[1][start_b:])
+    # A record may end sooner in one of the two where the common bytes stop: take the fewer.
+    in_a = int(np.searchsorted(a.ends, start_a + alike, side="right")) - i
+    in_b = int(np.searchsorted(b.ends, start_b + alike, side="right")) - j
+    return min(in_a, in_b)
+
+
+def _same_bytes(a: Octets, b: Octets) -> int:
+    size, done, step = min(len(a), len(b)), 0, SMALLEST
+    while done < size:
+        stop = min(done + step, size)
+        differ = a[done:stop] != b[done:stop]
+        if differ.any():
+            return done + int(differ.argmax())
+        done, step = stop, min(step * 4, LARGEST)
+    return size
+
+
+def _compare_all(a: Table, b: Table, i: int, j: int) -> tuple[Offsets, Offsets]:
+    """The differing rows from `i` and `j` on, wherever their twins stand."""
+    if i >= len(a) or j >= len(b):
+        return np.arange(i, len(a)), np.arange(j, len(b))
+    ours, theirs = _contents(a, i), _contents(b, j)
+    only_a = _unmatched(ours, Counter(theirs))
+    only_b = _unmatched(theirs, Counter(ours))
+    return np.array(only_a, np.int64) + i, np.array(only_b, np.int64) + j
+
+
+def _contents(table: Table, begin: int) -> list[bytes]:
+    data = table.data
+    offsets = zip(table.starts[begin:].tolist(), table.stops[begin:].tolist(), strict=True)
+    return [data[start:stop] for start, stop in offsets]
+
+
+def _unmatched(records: list[bytes], stock: Counter[bytes]) -> list[int]:
+    """The places of records that the other side has not, or not often enough."""
+    found: list[int] = []
+    for place, record in enumerate(records):
+        if stock[record] > 0:
+            stock[record] -= 1
+        else:
+            found.append(place)
+    return found

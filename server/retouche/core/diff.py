@@ -1,0 +1,200 @@
+"""What changed between two versions of a file: rows by key, cells by column name.
+
+Quoting, line endings and the order of rows are no change. Must not read more rows than differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from retouche.core.alignment import differing_rows
+from retouche.core.operations import Cell, Delete, Insert, Key, Operation, Patch, Update
+from retouche.core.schema import Schema
+from retouche.core.table import Table
+
+Row = tuple[str, ...]
+FEW = 2000  # up to so many rows, reading them whole is cheaper than reading the key columns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableDiff:
+    """Updates and deletes in the order of the old file, then inserts in that of the new one."""
+
+    operations: Patch
+    fields_added: tuple[str, ...] = ()
+    fields_removed: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        kinds = [type(one) for one in self.operations]
+        return {
+            "inserted": kinds.count(Insert),
+            "updated": kinds.count(Update),
+            "deleted": kinds.count(Delete),
+        }
+
+
+def diff(
+    a: Table, b: Table, *, resource: str, schema: Schema, schema_a: Schema | None = None
+) -> TableDiff:
+    """The operations that turn `a` into `b`. `schema` is that of `b`.
+
+    A field of one side only is missing on the other. Rows with one key are paired identical ones
+    first, then in order; rows that lack a part of their key have what they have as their key.
+    Without a primary key, rows are only inserted and deleted, with an empty key.
+    """
+    removed = tuple(name for name in a.header if name not in b.header)
+    names = (*b.header, *removed)
+    old = _Side(a, schema_a or schema, names=names, key=schema.primary_key)
+    new = _Side(b, schema, names=names, key=schema.primary_key)
+    pairs = _paired(old, new, *_candidates(a, b))
+    changes: list[tuple[int, Operation]] = [
+        *_updates(old, new, pairs.both, resource),
+        *_deletes(old, pairs.only_old, resource),
+    ]
+    changes.sort(key=lambda change: change[0])
+    return TableDiff(
+        operations=(
+            *(operation for _, operation in changes),
+            *_inserts(new, pairs.only_new, resource),
+        ),
+        fields_added=tuple(name for name in b.header if name not in a.header),
+        fields_removed=removed,
+    )
+
+
+def _candidates(a: Table, b: Table) -> tuple[Sequence[int], Sequence[int]]:
+    """The rows that may have changed: those that differ in a byte."""
+    if a.header != b.header or a.dialect != b.dialect:
+        return range(len(a)), range(len(b))
+    if a.data == b.data:
+        return (), ()
+    rows_a, rows_b = differing_rows(a, b)
+    return rows_a.tolist(), rows_b.tolist()
+
+
+class _Side:
+    """One of the two tables, read by the columns of both."""
+
+    def __init__(self, table: Table, schema: Schema, *, names: Sequence[str], key: Sequence[str]):
+        self.table = table
+        self.names = names
+        self.keyed = bool(key)
+        self._to_cell = schema.to_cell
+        places = {name: place for place, name in enumerate(table.header)}
+        self._columns = [places.get(name, len(places)) for name in names]
+        self._key = [places.get(name) for name in key]
+
+    def keys(self, positions: Sequence[int]) -> Iterator[Key]:
+        if len(positions) <= FEW:
+            for row in self.table.rows_at(positions):
+                yield tuple(
+                    "" if place is None or place >= len(row) else row[place] for place in self._key
+                )
+        else:
+            known = [place for place in self._key if place is not None]
+            columns = dict(zip(known, self.table.columns(known), strict=True))
+            for position in positions:
+                yield tuple(
+                    "" if place is None else columns[place][position] for place in self._key
+                )
+
+    def texts(self, row: Row) -> list[str | None]:
+        """The texts of a row in the order of `names`, None where there is no such cell."""
+        header, width = len(self.table.header), len(row)
+        return [row[place] if place < width and place < header else None for place in self._columns]
+
+    def cells(self, row: Row) -> list[Cell]:
+        return [None if text is None else self._to_cell(text) for text in self.texts(row)]
+
+    def named(self, row: Row) -> dict[str, Cell]:
+        """The cells of the columns that this table has."""
+        width = len(self.table.header)
+        return {
+            name: cell
+            for name, cell, place in zip(self.names, self.cells(row), self._columns, strict=True)
+            if place < width
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    both: Sequence[tuple[int, int, Key]]
+    only_old: Sequence[tuple[int, Key]]
+    only_new: Sequence[tuple[int, Key]]
+
+
+def _paired(old: _Side, new: _Side, rows_a: Sequence[int], rows_b: Sequence[int]) -> _Pairs:
+    groups_a, groups_b = _grouped(old, rows_a), _grouped(new, rows_b)
+    both: list[tuple[int, int, Key]] = []
+    only_old: list[tuple[int, Key]] = []
+    only_new: list[tuple[int, Key]] = []
+    for key, mine in groups_a.items():
+        yours = groups_b.pop(key, [])
+        if yours and (len(mine) > 1 or len(yours) > 1 or not old.keyed):
+            mine, yours = _without_identical(old, new, mine, yours)
+        paired = min(len(mine), len(yours)) if old.keyed else 0
+        both += ((i, j, key) for i, j in zip(mine[:paired], yours[:paired], strict=True))
+        only_old += ((i, key) for i in mine[paired:])
+        only_new += ((j, key) for j in yours[paired:])
+    only_new += ((j, key) for key, yours in groups_b.items() for j in yours)
+    return _Pairs(sorted(both), sorted(only_old), sorted(only_new))
+
+
+def _grouped(side: _Side, positions: Sequence[int]) -> dict[Key, list[int]]:
+    groups: dict[Key, list[int]] = {}
+    for position, key in zip(positions, side.keys(positions), strict=True):
+        groups.setdefault(key, []).append(position)
+    return groups
+
+
+def _without_identical(
+    old: _Side, new: _Side, mine: Sequence[int], yours: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    """Take away the rows that both sides have, as often as both have them."""
+    stock: dict[tuple[Cell, ...], list[int]] = {}
+    for position, row in zip(yours, new.table.rows_at(yours), strict=True):
+        stock.setdefault(tuple(new.cells(row)), []).append(position)
+    rest, taken = [], set()
+    for position, row in zip(mine, old.table.rows_at(mine), strict=True):
+        twins = stock.get(tuple(old.cells(row)))
+        if twins:
+            taken.add(twins.pop())
+        else:
+            rest.append(position)
+    return rest, [position for position in yours if position not in taken]
+
+
+def _updates(
+    old: _Side, new: _Side, pairs: Sequence[tuple[int, int, Key]], resource: str
+) -> Iterator[tuple[int, Update]]:
+    rows_a = old.table.rows_at([i for i, _, _ in pairs])
+    rows_b = new.table.rows_at([j for _, j, _ in pairs])
+    same_columns = old.table.header == new.table.header
+    for (position, _, key), row_a, row_b in zip(pairs, rows_a, rows_b, strict=True):
+        if same_columns and row_a == row_b:
+            continue
+        before, after = {}, {}
+        texts = zip(new.names, old.texts(row_a), new.texts(row_b), strict=True)
+        cells = zip(old.cells(row_a), new.cells(row_b), strict=True)
+        for (name, text_a, text_b), (cell_a, cell_b) in zip(texts, cells, strict=True):
+            # One text is no change, even if only one of the schemas calls it missing.
+            if text_a != text_b and cell_a != cell_b:
+                before[name], after[name] = cell_a, cell_b
+        if after:
+            yield position, Update(resource=resource, key=key, old=before, new=after)
+
+
+def _deletes(
+    old: _Side, rows: Sequence[tuple[int, Key]], resource: str
+) -> Iterator[tuple[int, Delete]]:
+    texts = old.table.rows_at([position for position, _ in rows])
+    for (position, key), row in zip(rows, texts, strict=True):
+        yield position, Delete(resource=resource, key=key, old=old.named(row))
+
+
+def _inserts(new: _Side, rows: Sequence[tuple[int, Key]], resource: str) -> Iterator[Insert]:
+    texts = new.table.rows_at([position for position, _ in rows])
+    for (_, key), row in zip(rows, texts, strict=True):
+        yield Insert(resource=resource, key=key, row=new.named(row))

@@ -1,0 +1,282 @@
+"""The judge of cells and rows: frictionless' own cell readers, kept per schema.
+
+The only importer of frictionless. It sees field types and constraints built in memory and
+nothing else: no path, URL, check, step or pipeline of a descriptor ever reaches it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from frictionless import fields
+
+from retouche.core import lexical, patterns
+from retouche.core.errors import BadDataset
+from retouche.core.faults import Fault, Level
+from retouche.core.memo import Memo
+from retouche.core.operations import Cell
+from retouche.core.schema import Field, Schema
+
+TYPES = {
+    "any": fields.AnyField,
+    "array": fields.ArrayField,
+    "boolean": fields.BooleanField,
+    "date": fields.DateField,
+    "datetime": fields.DatetimeField,
+    "duration": fields.DurationField,
+    "geojson": fields.GeojsonField,
+    "geopoint": fields.GeopointField,
+    "integer": fields.IntegerField,
+    "list": fields.ListField,
+    "number": fields.NumberField,
+    "object": fields.ObjectField,
+    "string": fields.StringField,
+    "time": fields.TimeField,
+    "year": fields.YearField,
+    "yearmonth": fields.YearmonthField,
+}
+OPTIONS: Mapping[str, tuple[str, type]] = {
+    "format": ("format", str),
+    "bareNumber": ("bare_number", bool),
+    "floatNumber": ("float_number", bool),
+    "decimalChar": ("decimal_char", str),
+    "groupChar": ("group_char", str),
+    "trueValues": ("true_values", list),
+    "falseValues": ("false_values", list),
+    "delimiter": ("delimiter", str),
+    "itemType": ("item_type", str),
+    "arrayItem": ("array_item", dict),
+}
+FORMATS = {
+    "string": {"default", "email", "uri", "binary", "uuid", "wkt"},
+    "geojson": {"default", "topojson"},
+    "geopoint": {"default", "array", "object"},
+}
+BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+CONSTRAINTS: Mapping[str, type] = {
+    "required": bool,
+    "minLength": int,
+    "maxLength": int,
+    "enum": list,
+    "pattern": str,
+}
+NO_FAULTS: tuple[Fault, ...] = ()
+BLEMISHES: Mapping[str, Level] = {
+    "forbidden-character": "error",
+    "invisible-character": "warning",
+    "mixed-script": "warning",
+}
+
+
+class Reader:
+    """Says what one cell is worth and what is wrong with it; the same answer for the same text."""
+
+    def __init__(self, field: Field, *, missing_values: Sequence[str]) -> None:
+        self.field = field
+        self.ignored: tuple[str, ...] = ()
+        self.missing = frozenset(_missing_values(field, missing_values))
+        cell = self._frictionless(field)
+        self._check_constraints(cell)
+        pattern = cell.constraints.pop("pattern", None)
+        self._matches = patterns.matcher(pattern, field=field.name) if pattern else None
+        self._read: Callable[[str | None], Any] = cell.create_cell_reader()
+        self._form = lexical.form(field.type, field.descriptor)
+        self._constraints = field.constraints
+        self._bidi = bool(field.extension.get("bidi"))
+
+    @property
+    def text_is_value(self) -> bool:
+        """Whether two valid cells are equal exactly when their texts are."""
+        return self.field.type in ("string", "any")
+
+    def __call__(self, text: Cell) -> tuple[Any, tuple[Fault, ...]]:
+        """The value of a cell (None when missing or not of the type) and its faults."""
+        if text is None or text in self.missing:
+            return self._judged(None, text)
+        blemishes = tuple(lexical.blemishes(text, bidi=self._bidi))
+        found = tuple(
+            self._fault(code, code, text, level=BLEMISHES[code], thing=thing)
+            for code, thing in blemishes
+        )
+        if any(fault.level == "error" for fault in found):
+            return None, found
+        form = self._form(text)
+        if form is None:
+            return None, (*found, self._type_error(text))
+        value, faults = self._judged(form, text)
+        return value, (*found, *faults) if found else faults
+
+    def _judged(self, form: Cell, text: Cell) -> tuple[Any, tuple[Fault, ...]]:
+        try:
+            value, notes = self._read(form)
+        except Exception:
+            # Dates with and without a time zone, say, cannot be compared with a bound.
+            return None, (self._type_error(text),)
+        rules = [rule for rule in notes or () if rule != "type"]
+        mistyped = bool(notes) and "type" in notes
+        if self._matches and value is not None and text is not None and not self._matches(text):
+            rules.append("pattern")
+        if not rules and not mistyped:
+            return value, NO_FAULTS
+        first = (self._type_error(text),) if mistyped else NO_FAULTS
+        return value, (*first, *(self._constraint_error(rule, text) for rule in rules))
+
+    def _type_error(self, text: Cell) -> Fault:
+        form = self.field.descriptor.get("format") or "default"
+        return self._fault("type-error", "type", text, type=self.field.type, format=form)
+
+    def _constraint_error(self, rule: str, text: Cell) -> Fault:
+        return self._fault("constraint-error", rule, text, constraint=self._constraints.get(rule))
+
+    def _fault(
+        self, code: str, rule: str, text: Cell, *, level: Level = "error", **values: Any
+    ) -> Fault:
+        name = self.field.name
+        return Fault(
+            code=code,
+            rule=rule,
+            field=name,
+            value=text,
+            columns=(name,),
+            values=values,
+            level=level,
+        )
+
+    def _frictionless(self, field: Field) -> Any:
+        """The field as frictionless knows it; what its type does not know is left out."""
+        kind = TYPES[field.type]
+        options: dict[str, Any] = {"missing_values": sorted(self.missing)}
+        for name, (attribute, expected) in OPTIONS.items():
+            value = field.descriptor.get(name)
+            if value is None or not hasattr(kind, attribute):
+                continue
+            if not isinstance(value, expected):
+                raise BadDataset("field_option", field=field.name, option=name)
+            options[attribute] = str(value).removeprefix("fmt:") if name == "format" else value
+        if options.get("format", "default") not in FORMATS.get(
+            field.type, {options.get("format", "default")}
+        ):
+            self.ignored += ("format",)
+            del options["format"]
+        constraints = {name: rule for name, rule in field.constraints.items() if rule is not None}
+        known = {*kind.supported_constraints, "unique"}
+        self.ignored += tuple(name for name in constraints if name not in known)
+        options["constraints"] = {name: constraints[name] for name in constraints if name in known}
+        return kind(name=field.name, **options)
+
+    def _check_constraints(self, cell: Any) -> None:
+        try:
+            value = cell.create_value_reader()
+        except Exception:
+            raise BadDataset("field_option", field=self.field.name, option="itemType") from None
+        for name, rule in cell.constraints.items():
+            expected = CONSTRAINTS.get(name)
+            wrong = expected is not None and not isinstance(rule, expected)
+            if wrong or (name in BOUNDS and value(rule) is None):
+                raise BadDataset("bad_constraint", field=self.field.name, constraint=name)
+        if "pattern" in (getattr(cell, "array_item", None) or {}).get("constraints", {}):
+            # Frictionless would match it itself, in unbounded time.
+            raise BadDataset("field_option", field=self.field.name, option="arrayItem")
+
+
+def _missing_values(field: Field, default: Sequence[str]) -> Sequence[str]:
+    """A field's own missing values go before the schema's, as in Table Schema v2."""
+    own = field.descriptor.get("missingValues")
+    if not isinstance(own, list):
+        return default
+    values = [one.get("value") if isinstance(one, Mapping) else one for one in own]
+    if not all(isinstance(one, str) for one in values):
+        raise BadDataset("field_option", field=field.name, option="missingValues")
+    return [str(one) for one in values]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A row's values, in the order of the header, and its faults."""
+
+    values: tuple[Any, ...]
+    faults: tuple[Fault, ...]
+    blank: bool = False
+
+
+class RowJudge:
+    """Judges rows of files with one header; columns are known by their names."""
+
+    def __init__(self, judge: Judge, header: Sequence[str]) -> None:
+        self.header = tuple(header)
+        self.places = {name: place for place, name in enumerate(self.header)}
+        self.readers = tuple(judge.reader(name) for name in self.header)
+
+    def __call__(self, texts: Sequence[str]) -> Judged:
+        """What frictionless' full run reports for this row alone, and the strict forms."""
+        width, length = len(self.header), len(texts)
+        values: list[Any] = []
+        faults: list[Fault] = []
+        blank = True
+        for place, reader in enumerate(self.readers):
+            text = texts[place] if place < length else None
+            value, found = reader(text)
+            values.append(value)
+            if found:
+                faults.extend(found)
+            blank = blank and (text is None or text in reader.missing)
+        if blank:
+            fault = Fault(code="blank-row", rule="blank-row", columns=self.header)
+            return Judged(tuple(values), (fault,), blank=True)
+        faults.extend(
+            Fault(code="missing-cell", rule="missing-cell", field=name, columns=(name,))
+            for name in self.header[length:]
+        )
+        faults.extend(
+            Fault(
+                code="extra-cell",
+                rule="extra-cell",
+                value=texts[place],
+                values={"position": place + 1, "expected": width},
+            )
+            for place in range(width, length)
+        )
+        return Judged(tuple(values), tuple(faults))
+
+
+class Judge:
+    """The readers of one schema."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._missing_values = schema.missing_values
+        self._rows: dict[tuple[str, ...], RowJudge] = {}
+        self._readers = {
+            field.name: Reader(field, missing_values=schema.missing_values)
+            for field in schema.fields
+        }
+
+    def reader(self, name: str) -> Reader:
+        """The reader of a column; one that the schema does not know may hold anything."""
+        found = self._readers.get(name)
+        if found is None:
+            unknown = Field(name=name, type="any")
+            found = Reader(unknown, missing_values=self._missing_values)
+        return found
+
+    def rows(self, header: Sequence[str]) -> RowJudge:
+        """The judge of the rows of a file with this header."""
+        names = tuple(header)
+        found = self._rows.get(names)
+        if found is None:
+            found = self._rows[names] = RowJudge(self, names)
+        return found
+
+    @property
+    def ignored(self) -> Mapping[str, tuple[str, ...]]:
+        """Per field, the rules that frictionless does not know for its type."""
+        return {name: one.ignored for name, one in self._readers.items() if one.ignored}
+
+
+_judges: Memo[Schema, Judge] = Memo(Judge)
+
+
+def judge(schema: Schema) -> Judge:
+    """The judge of a schema, made once. Raises `BadDataset` for rules that cannot be applied."""
+    return _judges(schema)

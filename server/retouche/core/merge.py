@@ -1,0 +1,198 @@
+"""Three-way merge by key and cell: two people who change different cells both win.
+
+What both did the same way disappears; the same cell changed in two ways, an edit against a
+delete, and two rows with one new key are conflicts. Nothing is ever overwritten silently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from retouche.core.cells import record_text
+from retouche.core.diff import diff
+from retouche.core.errors import AmbiguousRow
+from retouche.core.keys import KeyIndex
+from retouche.core.operations import Cell, Cells, Delete, Insert, Key, Operation, Patch, Update
+from retouche.core.report import CellConflict
+from retouche.core.schema import Schema
+from retouche.core.table import Table
+
+Kind = Literal["edit_edit", "edit_delete", "delete_edit", "insert_insert"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """What is left to do on `ours`, without the cells and rows that clash.
+
+    In a conflict's kind, the first word is what `ours` did, the second what `theirs` wants.
+    The values of a row-level conflict are the row as one line of CSV, None where it is deleted.
+    """
+
+    operations: Patch
+    conflicts: tuple[CellConflict, ...] = ()
+
+
+def merge(base: Table, ours: Table, theirs: Table, *, resource: str, schema: Schema) -> Merge:
+    """Bring what `theirs` changed since `base` into `ours`."""
+    operations = diff(base, theirs, resource=resource, schema=schema).operations
+    return rebase(operations, base=base, ours=ours, resource=resource, schema=schema)
+
+
+def rebase(
+    operations: Sequence[Operation],
+    *,
+    base: Table,
+    ours: Table,
+    resource: str,
+    schema: Schema,
+    base_index: KeyIndex | None = None,
+    ours_index: KeyIndex | None = None,
+) -> Merge:
+    """Express operations made against `base` as operations against `ours`.
+
+    Raises `NotFound` for a row that `base` has not, `AmbiguousRow` for a key that names several.
+    """
+    seen = _Version(base, schema, base_index or KeyIndex.build(base, schema))
+    if ours_index is None and ours is base:
+        ours_index = seen.index
+    published = _Version(ours, schema, ours_index or KeyIndex.build(ours, schema))
+    work = _Rebase(seen, published, resource=resource, schema=schema)
+    kept = tuple(after for one in operations if (after := work.carry(one)) is not None)
+    return Merge(operations=kept, conflicts=tuple(work.conflicts))
+
+
+class _Version:
+    """One version of the table, looked at row by row."""
+
+    def __init__(self, table: Table, schema: Schema, index: KeyIndex):
+        self.table = table
+        self.index = index
+        self._schema = schema
+
+    def row(self, key: Key) -> dict[str, Cell] | None:
+        """The cells of a row, None when there is none with this key."""
+        if key not in self.index:
+            return None
+        texts = self.table.row(self.index.find(key))
+        cells: dict[str, Cell] = dict.fromkeys(self.table.header)
+        for name, text in zip(self.table.header, texts, strict=False):
+            cells[name] = self._schema.to_cell(text)
+        return cells
+
+
+class _Rebase:
+    def __init__(self, base: _Version, ours: _Version, *, resource: str, schema: Schema):
+        self.base = base
+        self.ours = ours
+        self.resource = resource
+        self.schema = schema
+        self.conflicts: list[CellConflict] = []
+
+    def carry(self, operation: Operation) -> Operation | None:
+        """The same change made to `ours`; None when it is there already, or clashes."""
+        if isinstance(operation, Insert):
+            return self._insert(operation)
+        self.base.index.find(operation.key)
+        if isinstance(operation, Update):
+            return self._update(operation)
+        return self._delete(operation)
+
+    def _update(self, operation: Update) -> Operation | None:
+        old, new = self._normal(operation.old), self._normal(operation.new)
+        wanted = {name: cell for name, cell in new.items() if cell != old.get(name)}
+        if not wanted:
+            return None
+        base = (self.base.row(operation.key) or {}) | old
+        key, new_key = operation.key, self.schema.key_of(base | wanted)
+        ours = self.ours.row(key)
+        if new_key is not None and new_key != key and new_key not in self.base.index:
+            taken = self.ours.row(new_key)
+            if ours is None and taken is not None and _between(taken, base, base | wanted):
+                key, ours = new_key, taken  # both gave the row the same new key
+            elif taken is not None:
+                self._clash(new_key, "insert_insert", ours=taken, theirs=base | wanted)
+                return None
+        if ours is None:
+            self._clash(key, "delete_edit", base=base, theirs=base | wanted)
+            return None
+        kept: dict[str, Cell] = {}
+        for name, cell in wanted.items():
+            present = ours.get(name)
+            if present == old.get(name):
+                kept[name] = cell
+            elif present != cell:
+                self._cell_clash(key, name, "edit_edit", (old.get(name), present, cell))
+        if not kept:
+            return None
+        return replace(operation, key=key, old={name: ours.get(name) for name in kept}, new=kept)
+
+    def _delete(self, operation: Delete) -> Operation | None:
+        ours = self.ours.row(operation.key)
+        if ours is None:
+            return None
+        base = (self.base.row(operation.key) or {}) | self._normal(operation.old)
+        if not _between(ours, base, base):
+            self._clash(operation.key, "edit_delete", base=base, ours=ours)
+            return None
+        return replace(operation, old=ours)
+
+    def _insert(self, operation: Insert) -> Operation | None:
+        key = operation.key
+        for version in (self.base, self.ours):
+            if key in version.index.duplicates:
+                raise AmbiguousRow(key=key, count=len(version.index.duplicates[key]))
+        ours = None if key in self.base.index else self.ours.row(key)
+        if ours is None:
+            return operation
+        row = self._normal(operation.row)
+        for name in dict.fromkeys((*ours, *row)):
+            if ours.get(name) != row.get(name):
+                values = (None, ours.get(name), row.get(name))
+                self._cell_clash(key, name, "insert_insert", values)
+        return None
+
+    def _normal(self, cells: Cells) -> dict[str, Cell]:
+        return {
+            name: None if cell is None else self.schema.to_cell(cell)
+            for name, cell in cells.items()
+        }
+
+    def _cell_clash(
+        self, key: Key, field: str | None, kind: Kind, values: tuple[Cell, Cell, Cell]
+    ) -> None:
+        base, ours, theirs = values
+        self.conflicts.append(
+            CellConflict(
+                resource=self.resource,
+                row_key=key,
+                field=field,
+                base=base,
+                ours=ours,
+                theirs=theirs,
+                kind=kind,
+            )
+        )
+
+    def _clash(
+        self,
+        key: Key,
+        kind: Kind,
+        *,
+        base: Cells | None = None,
+        ours: Cells | None = None,
+        theirs: Cells | None = None,
+    ) -> None:
+        dialect = self.base.table.dialect
+        line = [
+            None if row is None else record_text(list(row.values()), dialect)
+            for row in (base, ours, theirs)
+        ]
+        self._cell_clash(key, None, kind, (line[0], line[1], line[2]))
+
+
+def _between(row: Cells, one: Cells, other: Cells) -> bool:
+    """Whether every cell of a row is that of one of two others."""
+    names = dict.fromkeys((*row, *one, *other))
+    return all(row.get(name) in (one.get(name), other.get(name)) for name in names)

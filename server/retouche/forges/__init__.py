@@ -1,0 +1,1 @@
+"""Where data repositories and their merge requests live: adapters of `ports.Forge`."""

@@ -1,0 +1,83 @@
+"""What stands at a commit and what led to it, read from objects alone."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+
+from retouche.core.errors import ForgeUnavailable, NotFound
+from retouche.forges import trees
+from retouche.forges.objects import Commit, Kind, decode_commit
+from retouche.forges.refs import COMMIT
+from retouche.ports import Revision
+
+
+class Contents(ABC):
+    """Reading of a repository's commits, given how to get an object."""
+
+    @abstractmethod
+    def object(self, identifier: str) -> tuple[str, bytes] | None:
+        """The kind and bytes of an object, None when it is not there."""
+
+    @abstractmethod
+    def save(self, kind: Kind, data: bytes) -> str:
+        """Write an object durably, unless it is there; give its id."""
+
+    def load(self, identifier: str, kind: Kind) -> bytes:
+        """The bytes of an object that must be there. Raises `ForgeUnavailable`."""
+        found = self.object(identifier)
+        if found is None or found[0] != kind:
+            raise ForgeUnavailable()
+        return found[1]
+
+    def commit_at(self, commit: str) -> Commit:
+        """Raises `NotFound` for what is not the id of a commit."""
+        found = self.object(commit) if COMMIT.fullmatch(commit) else None
+        if found is None or found[0] != "commit":
+            raise NotFound("unknown_revision", revision=commit[:80])
+        return decode_commit(found[1])
+
+    def blob(self, commit: str, path: str) -> str:
+        """The id of a regular file. Raises `NotFound`."""
+        entry = trees.find(self, self.commit_at(commit).tree, path)
+        if entry is None or not entry.is_file:
+            raise NotFound("unknown_file", path=path[:200], revision=commit)
+        return entry.id
+
+    def read(self, commit: str, path: str) -> bytes:
+        """The bytes of a regular file. Raises `NotFound`."""
+        return self.load(self.blob(commit, path), "blob")
+
+    def files(self, commit: str, folder: str = "") -> list[str]:
+        """Paths of the regular files directly in a folder, sorted."""
+        tree = self.commit_at(commit).tree
+        if folder:
+            entry = trees.find(self, tree, folder)
+            if entry is None or not entry.is_folder:
+                return []
+            tree = entry.id
+        names = [one.name for one in trees.folder(self, tree) if one.is_file]
+        # A name that is not UTF-8 cannot be asked for, so it is not listed.
+        texts = [text for name in names if (text := _text(name)) is not None]
+        return sorted(f"{folder}/{text}" if folder else text for text in texts)
+
+    def revisions(self, start: str, *, stop: str | None = None) -> Iterator[Revision]:
+        """First parents from `start`, newest first, up to and without `stop`."""
+        at: str | None = start
+        while at is not None and at != stop:
+            commit = self.commit_at(at)
+            yield Revision(
+                id=at,
+                parents=commit.parents,
+                time=commit.time,
+                message=commit.message,
+                proposal=commit.proposal,
+            )
+            at = commit.parents[0] if commit.parents else None
+
+
+def _text(name: bytes) -> str | None:
+    try:
+        return name.decode()
+    except UnicodeDecodeError:
+        return None

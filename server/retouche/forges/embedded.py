@@ -1,0 +1,145 @@
+"""The embedded forge: merge requests in a bare repository on this machine, as GitLab keeps them.
+
+A proposal is a branch; its merge request is a numbered ref that keeps the commit for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from retouche.core.errors import ForgeUnavailable, HeadMoved
+from retouche.forges import storage
+from retouche.forges.moves import RefWriter
+from retouche.forges.refs import Move, branch_ref, merge_request_ref, proposal_ref
+from retouche.forges.repository import BareRepository
+from retouche.ports import MergeRequest, Opened, Prepared, Revision
+
+
+class EmbeddedForge:
+    """`ports.Forge` on one bare repository, for one dataset."""
+
+    def __init__(self, repository: BareRepository, dataset: str, branch: str) -> None:
+        self.repository = repository
+        self._dataset = dataset
+        self._branch = branch_ref(branch)
+        # The highest number known to be taken; only a hint, since other processes number too.
+        self._number: int | None = None
+
+    def published(self) -> str:
+        found = self.repository.ref(self._branch)
+        if found is None:
+            raise ForgeUnavailable()
+        return found
+
+    def resolve(self, revision: str) -> str:
+        return self.repository.resolve(revision)
+
+    def read(self, commit: str, path: str) -> bytes:
+        return self.repository.read(commit, path)
+
+    def blob(self, commit: str, path: str) -> str:
+        return self.repository.blob(commit, path)
+
+    def files(self, commit: str, folder: str = "") -> Sequence[str]:
+        return self.repository.files(commit, folder)
+
+    def revisions(self, start: str, *, stop: str | None = None) -> Iterator[Revision]:
+        return self.repository.revisions(start, stop=stop)
+
+    def contains(self, ancestor: str, descendant: str) -> bool:
+        return self.repository.contains(ancestor, descendant)
+
+    def open(
+        self,
+        proposal: str,
+        *,
+        parent: str,
+        files: Mapping[str, bytes],
+        message: str,
+        time: datetime,
+    ) -> Opened:
+        branch = proposal_ref(self._dataset, proposal)
+        # Also on a repeat: it makes anew what a power cut took.
+        head, known = self.repository.commit(parent, files=files, message=message, time=time)
+        with self.repository.locked() as refs:
+            present = refs.value(branch)
+            if present is not None or known:
+                number = self._numbered(present or head)
+                if number is not None:
+                    return _opened(present or head, number)
+            number = self._next_number()
+            moves = [Move(ref=merge_request_ref(number), old=None, new=present or head)]
+            if present is None:
+                moves.append(Move(ref=branch, old=None, new=head))
+            refs.move(*moves)
+            self._number = number
+        return _opened(present or head, number)
+
+    def commit(
+        self, *, parent: str, files: Mapping[str, bytes], message: str, time: datetime
+    ) -> str:
+        return self.repository.commit(parent, files=files, message=message, time=time)[0]
+
+    def merge(
+        self,
+        proposal: str,
+        *,
+        published: str,
+        head: str,
+        files: Mapping[str, bytes],
+        message: str,
+        time: datetime,
+        prepared: Prepared,
+    ) -> str:
+        proposal_ref(self._dataset, proposal)
+        commit, _ = self.repository.commit(published, head, files=files, message=message, time=time)
+        ready = self.published() == published
+        if ready:
+            prepared(commit)
+        with self.repository.locked() as refs:
+            present = refs.value(self._branch)
+            if ready and present == published:
+                refs.move(
+                    Move(ref=self._branch, old=published, new=commit),
+                    *self._removal(refs, proposal),
+                )
+            elif present is None or not self.repository.contains(commit, present):
+                raise HeadMoved(published=present)
+            else:  # done before: a repeat
+                refs.move(*self._removal(refs, proposal))
+        return commit
+
+    def close(self, proposal: str) -> None:
+        with self.repository.locked() as refs:
+            refs.move(*self._removal(refs, proposal))
+
+    def sweep(self) -> storage.Swept:
+        """Remove what killed processes left in the repository, under its lock."""
+        with self.repository.locked() as refs:
+            return refs.sweep()
+
+    def _removal(self, refs: RefWriter, proposal: str) -> list[Move]:
+        branch = proposal_ref(self._dataset, proposal)
+        present = refs.value(branch)
+        return [] if present is None else [Move(ref=branch, old=present, new=None)]
+
+    def _numbered(self, head: str) -> int | None:
+        """The first merge request of a commit. Slow with many, so only asked on a repeat."""
+        numbers = [
+            number for number, one in self.repository.merge_requests().items() if one == head
+        ]
+        return min(numbers, default=None)
+
+    def _next_number(self) -> int:
+        """The number after all that were given; the ref's creation decides if it is free."""
+        if self._number is None:
+            self._number = max(storage.merge_request_numbers(self.repository.path), default=0)
+        number = self._number + 1
+        while storage.is_ref_taken(self.repository.path, merge_request_ref(number).name):
+            number += 1
+        return number
+
+
+def _opened(head: str, number: int) -> Opened:
+    return Opened(head=head, merge_request=MergeRequest(number=number))

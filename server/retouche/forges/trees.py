@@ -1,0 +1,89 @@
+"""Folders of a revision: find a file, replace files, build anew. Writes only through its store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from retouche.core.errors import BadDataset
+from retouche.core.package import safe_path
+from retouche.forges.objects import FILE, FOLDER, Entry, Kind, decode_tree, encode_tree
+
+
+class Store(Protocol):
+    def load(self, identifier: str, kind: Kind) -> bytes:
+        """The bytes of an object that must exist."""
+        ...
+
+    def save(self, kind: Kind, data: bytes) -> str:
+        """Write an object durably, unless it is there; give its id."""
+        ...
+
+
+def name_bytes(path: str) -> bytes:
+    return path.encode("utf-8", "surrogatepass")
+
+
+def folder(store: Store, tree: str) -> tuple[Entry, ...]:
+    return decode_tree(store.load(tree, "tree"))
+
+
+def find(store: Store, tree: str, path: str) -> Entry | None:
+    """The entry at a path; None where there is none. Links are never followed."""
+    *above, last = name_bytes(path).split(b"/")
+    for part in above:
+        entry = _named(folder(store, tree), part)
+        if entry is None or not entry.is_folder:
+            return None
+        tree = entry.id
+    return _named(folder(store, tree), last)
+
+
+def replaced(store: Store, tree: str, files: Mapping[str, bytes]) -> str:
+    """Write the tree with the bytes of some regular files replaced; modes and all else stay.
+
+    Raises `BadDataset` for a path that is hidden, unsafe, not there, a link or a submodule.
+    """
+    for path in files:
+        if any(part.startswith(".") for part in safe_path(path).split("/")):
+            raise BadDataset("unsafe_path", path=path[:200])
+    return _replaced(store, tree, {tuple(path.split("/")): data for path, data in files.items()})
+
+
+def built(store: Store, files: Mapping[bytes, str]) -> str:
+    """Write the folders that hold blobs, given as paths to blob ids; give the tree's id."""
+    entries: list[Entry] = []
+    below: dict[bytes, dict[bytes, str]] = {}
+    for path, blob in files.items():
+        name, slash, rest = path.partition(b"/")
+        if slash:
+            below.setdefault(name, {})[rest] = blob
+        else:
+            entries.append(Entry(FILE, name, blob))
+    entries += [Entry(FOLDER, name, built(store, inner)) for name, inner in below.items()]
+    return store.save("tree", encode_tree(entries))
+
+
+def _replaced(store: Store, tree: str, files: Mapping[tuple[str, ...], bytes]) -> str:
+    entries = {one.name: one for one in folder(store, tree)}
+    below: dict[str, dict[tuple[str, ...], bytes]] = {}
+    for path, data in files.items():
+        if len(path) > 1:
+            below.setdefault(path[0], {})[path[1:]] = data
+            continue
+        name = name_bytes(path[0])
+        entry = entries.get(name)
+        if entry is None or not entry.is_file:
+            raise BadDataset("not_a_regular_file", path=path[0])
+        entries[name] = Entry(entry.mode, name, store.save("blob", data))
+    for part, inner in below.items():
+        name = name_bytes(part)
+        entry = entries.get(name)
+        if entry is None or not entry.is_folder:
+            raise BadDataset("not_a_regular_file", path="/".join((part, *next(iter(inner)))))
+        entries[name] = Entry(FOLDER, name, _replaced(store, entry.id, inner))
+    return store.save("tree", encode_tree(entries.values()))
+
+
+def _named(entries: tuple[Entry, ...], name: bytes) -> Entry | None:
+    return next((one for one in entries if one.name == name), None)

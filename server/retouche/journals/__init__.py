@@ -1,0 +1,1 @@
+"""The durable memory of proposals: adapters of `ports.Journal`."""

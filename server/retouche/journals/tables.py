@@ -1,0 +1,96 @@
+"""The tables of the journal. Lists and objects are JSON text; times are UTC, as ISO 8601 text."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+VERSION = 1
+"""Of the tables below; a journal of a newer version is not opened."""
+
+METADATA = MetaData()
+SCHEMA_VERSION = Table(
+    "schema_version", METADATA, Column("version", Integer, primary_key=True, autoincrement=False)
+)
+PROPOSALS = Table(
+    "proposals",
+    METADATA,
+    # The order of arrival: never the clock, which may jump, and never used twice.
+    Column("sequence", Integer, primary_key=True, autoincrement=True),
+    Column("dataset", String, nullable=False),
+    Column("id", String, nullable=False),
+    Column("state", String, nullable=False),
+    # A decision that was written down and not yet carried out.
+    Column("pending", Boolean, nullable=False),
+    Column("base_revision", String, nullable=False),
+    Column("parent", String, nullable=False),
+    Column("operations", Text, nullable=False),
+    Column("warnings", Text, nullable=False),
+    Column("created_at", String, nullable=False),
+    Column("updated_at", String, nullable=False),
+    Column("conflicted", Boolean, nullable=False),
+    Column("head", String),
+    Column("number", Integer),
+    Column("merge_request_url", Text),
+    Column("comment", Text),
+    Column("source", Text),
+    Column("contributor", Text),
+    Column("locale", String, nullable=False),
+    Column("decision", Text),
+    UniqueConstraint("dataset", "id"),
+    Index("proposals_by_state", "dataset", "state", "sequence"),
+    Index("proposals_pending", "dataset", "pending"),
+    sqlite_autoincrement=True,
+)
+PROPOSAL_ROWS = Table(
+    "proposal_rows",
+    METADATA,
+    Column("proposal", ForeignKey(PROPOSALS.c.sequence, ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("dataset", String, nullable=False),
+    Column("resource", String, nullable=False),
+    # Canonical JSON list of the key's texts; null for an insertion that does not name its key.
+    Column("row_key", Text),
+    Index("proposal_rows_by_key", "dataset", "resource", "row_key"),
+)
+IDEMPOTENCY = Table(
+    "idempotency",
+    METADATA,
+    Column("dataset", String, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("body_hash", String, nullable=False),
+    Column("proposal", ForeignKey(PROPOSALS.c.sequence, ondelete="CASCADE"), nullable=False),
+)
+EVENTS = Table(
+    "events",
+    METADATA,
+    Column("sequence", Integer, primary_key=True, autoincrement=True),
+    Column(
+        "proposal",
+        ForeignKey(PROPOSALS.c.sequence, ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("time", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("actor", Text),
+    Column("detail", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+REVIEWERS = Table(
+    "reviewers",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("token_hash", String, nullable=False, unique=True),
+    Column("created_at", String, nullable=False),
+)

@@ -1,0 +1,1 @@
+"""Use cases, one per module: they gather through ports, let `core` decide, and act."""

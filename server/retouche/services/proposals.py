@@ -1,0 +1,379 @@
+"""Proposals: check a correction, remember it durably, and carry it to the forge.
+
+The journal row is written before anything is acknowledged; every later step may be repeated.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from retouche.core.errors import (
+    Conflict,
+    ForgeUnavailable,
+    Invalid,
+    Malformed,
+    NoChange,
+    NotAllowed,
+    NotFound,
+    RateLimited,
+    StorageFull,
+    TooLarge,
+)
+from retouche.core.merge import rebase
+from retouche.core.operations import Operation, Patch
+from retouche.core.report import CellConflict, CellError, Report
+from retouche.core.splice import apply
+from retouche.core.verdict import verdict
+from retouche.formats import check_body
+from retouche.ports import Clock, Event, Journal, Locks, Proposal, State
+from retouche.services.datasets import Dataset, DatasetRevision
+from retouche.services.messages import proposal_message
+from retouche.services.patches import from_wire, read_patch, to_wire
+from retouche.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A proposal that is understood: what it does to the published revision, and the verdict.
+
+    `origins` gives for each operation its index in the request.
+    """
+
+    base: str
+    published: DatasetRevision
+    operations: Patch
+    origins: tuple[int, ...]
+    report: Report
+
+
+class Proposals:
+    """All that can be done with proposals short of deciding on them."""
+
+    def __init__(
+        self, journal: Journal, locks: Locks, clock: Clock, settings: Settings, *, secret_key: str
+    ) -> None:
+        self._journal = journal
+        self._locks = locks
+        self._clock = clock
+        self._settings = settings
+        self._secret_key = secret_key.encode()
+
+    # -- Checking -------------------------------------------------------------------------
+
+    def validate(self, dataset: Dataset, body: Mapping[str, Any]) -> Checked:
+        """Understand and check a proposal's body; writes nothing.
+
+        Raises `Malformed` and the other refusals of `patches.read_patch`, `Conflict` when
+        published cells differ from what the contributor saw, `NoChange`.
+        """
+        check_body("proposal", body)
+        _check_texts(body)
+        wanted = body["operations"]
+        limit = self._settings.max_operations
+        if len(wanted) > limit:
+            raise TooLarge("too_many_operations", pointer="/operations", limit=limit)
+        published = dataset.at()
+        base = dataset.at(body["base_revision"]) if body.get("base_revision") else published
+        patch = read_patch(wanted, base, max_cell=self._settings.max_cell)
+        if not patch.operations:
+            raise NoChange(pointer="/operations")
+        operations, conflicts = carry_over(patch.operations, base=base, onto=published)
+        if conflicts:
+            raise Conflict(conflicts)
+        kept = {(one.resource, one.key): one for one in operations}
+        pairs = [
+            (kept[place], origin)
+            for one, origin in zip(patch.operations, patch.origins, strict=True)
+            if (place := (one.resource, one.key)) in kept
+        ]
+        if not pairs:
+            raise NoChange("already_published", pointer="/operations")
+        operations = tuple(one for one, _ in pairs)
+        origins = tuple(origin for _, origin in pairs)
+        report = verdict(operations, package=published.package, before=published.snapshots())
+        return Checked(
+            base=base.commit,
+            published=published,
+            operations=operations,
+            origins=origins,
+            report=_renumbered(report, origins),
+        )
+
+    # -- Sending --------------------------------------------------------------------------
+
+    def submit(
+        self, dataset: Dataset, body: Mapping[str, Any], *, idempotency_key: str | None = None
+    ) -> Proposal:
+        """Check, remember, and carry to the forge.
+
+        Gives an *open* proposal, or a *queued* one while the forge cannot be reached. Repeating
+        an idempotency key with the same body gives the same proposal. Raises `Invalid` with
+        the errors, `IdempotencyMismatch`, `RateLimited` when too many are open, and the
+        refusals of `validate`.
+        """
+        digest = hashlib.sha256(
+            json.dumps(body, sort_keys=True, ensure_ascii=True).encode()
+        ).hexdigest()
+        if idempotency_key is not None:
+            known = self._journal.find(dataset.name, idempotency_key, digest)
+            if known is not None:
+                return self._carried(dataset, known)
+        checked = self.validate(dataset, body)
+        if not checked.report.valid:
+            raise Invalid(checked.report.errors)
+        waiting = self._journal.counts(dataset.name)
+        limit = self._settings.max_open_proposals
+        if waiting.get("open", 0) + waiting.get("queued", 0) >= limit:
+            raise RateLimited("too_many_open", limit=limit, retry_after=3600)
+        now = self._clock()
+        contributor = body.get("contributor") or {}
+        proposal = Proposal(
+            id=secrets.token_hex(8),
+            dataset=dataset.name,
+            state="queued",
+            base_revision=checked.base,
+            parent=checked.published.commit,
+            operations=tuple(to_wire(one, checked.published.package) for one in checked.operations),
+            warnings=tuple(error_to_wire(one) for one in checked.report.warnings),
+            created_at=now,
+            updated_at=now,
+            comment=body.get("comment") or None,
+            source=body.get("source") or None,
+            contributor={name: text for name, text in contributor.items() if text} or None,
+            locale=body.get("locale") or "fr",
+        )
+        stored = self._journal.add(proposal, idempotency_key=idempotency_key, body_hash=digest)
+        return self._carried(dataset, stored)
+
+    def _carried(self, dataset: Dataset, proposal: Proposal) -> Proposal:
+        """What is in the journal is acknowledged: a forge that fails now only delays it."""
+        if proposal.state != "queued":
+            return proposal
+        try:
+            return self.carry(dataset, proposal)
+        except (ForgeUnavailable, StorageFull):
+            return proposal
+
+    def carry(self, dataset: Dataset, proposal: Proposal) -> Proposal:
+        """Put a queued proposal on the forge: one commit, one branch, one merge request."""
+        parent = dataset.at(proposal.parent)
+        operations = tuple(from_wire(one, parent.package) for one in proposal.operations)
+        opened = dataset.forge.open(
+            proposal.id,
+            parent=proposal.parent,
+            files=files_after(operations, parent, limit=self._settings.max_file),
+            message=proposal_message(proposal.id, operations),
+            time=proposal.created_at,
+        )
+        carried = replace(
+            proposal,
+            state="open",
+            head=opened.head,
+            number=opened.merge_request.number,
+            merge_request_url=opened.merge_request.url,
+            updated_at=self._clock(),
+        )
+        opened_as = self._event(carried, "opened", number=carried.number, head=carried.head)
+        self._journal.update(carried, opened_as)
+        return carried
+
+    # -- Following ------------------------------------------------------------------------
+
+    def get(self, dataset: Dataset, proposal: str) -> Proposal:
+        """Raises `NotFound`."""
+        return self._journal.get(dataset.name, proposal)
+
+    def page(
+        self,
+        dataset: Dataset,
+        *,
+        states: Sequence[State] = (),
+        page: int = 1,
+        page_size: int = 20,
+    ) -> tuple[Sequence[Proposal], int]:
+        """One page of proposals, newest first, and how many there are."""
+        offset = (page - 1) * page_size
+        return self._journal.page(dataset.name, states=states, offset=offset, limit=page_size)
+
+    def touching(
+        self, dataset: Dataset, resource: str, key: Sequence[str] | None = None
+    ) -> Sequence[Proposal]:
+        """Pending proposals on a row."""
+        return self._journal.touching(dataset.name, resource, key)
+
+    def events(self, dataset: Dataset, proposal: str) -> Sequence[Event]:
+        return self._journal.events(dataset.name, proposal)
+
+    def counts(self, dataset: Dataset) -> Mapping[str, int]:
+        return self._journal.counts(dataset.name)
+
+    def secret(self, proposal: Proposal) -> str:
+        """The follow-up secret: derived, so that it need not be kept, and 128 bits long."""
+        text = f"follow-up:{proposal.dataset}:{proposal.id}".encode()
+        return hmac.new(self._secret_key, text, hashlib.sha256).hexdigest()[:32]
+
+    def is_author(self, proposal: Proposal, secret: str | None) -> bool:
+        if not secret:
+            return False
+        return hmac.compare_digest(secret.encode(), self.secret(proposal).encode())
+
+    def withdraw(self, dataset: Dataset, proposal: str, *, secret: str | None) -> Proposal:
+        """Take a proposal back. Raises `NotAllowed`, `Conflict` when it is already decided."""
+        if not self.is_author(self.get(dataset, proposal), secret):
+            raise NotAllowed("bad_secret")
+        with self._locks.hold(dataset.name):
+            present = self.get(dataset, proposal)
+            if present.state == "withdrawn":
+                return present
+            return self.close(dataset, present, "withdrawn", actor="contributor", decision={})
+
+    # -- Steps shared with review and recovery ----------------------------------------------
+
+    def close(
+        self,
+        dataset: Dataset,
+        proposal: Proposal,
+        state: State,
+        *,
+        actor: str,
+        decision: Mapping[str, Any],
+    ) -> Proposal:
+        """End an undecided proposal without publishing it; its commit stays reachable.
+
+        The caller holds the dataset's lock. Raises `Conflict("already_decided")`.
+        """
+        if proposal.state == "queued":
+            proposal = self.carry(dataset, proposal)
+        if proposal.state != "open":
+            raise Conflict((), "already_decided", state=proposal.state)
+        dataset.forge.close(proposal.id)
+        ended = replace(proposal, state=state, decision=dict(decision), updated_at=self._clock())
+        self._journal.update(ended, self._event(ended, state, actor=actor, **decision))
+        return ended
+
+    def record(self, proposal: Proposal, kind: str | None = None, **detail: Any) -> Proposal:
+        """Write a changed proposal to the journal, with an event when it is one."""
+        changed = replace(proposal, updated_at=self._clock())
+        event = self._event(changed, kind, **detail) if kind else None
+        self._journal.update(changed, event)
+        return changed
+
+    def now(self) -> datetime:
+        return self._clock()
+
+    def _event(
+        self, proposal: Proposal, kind: str, *, actor: str | None = None, **detail: Any
+    ) -> Event:
+        return Event(
+            proposal=proposal.id, time=self._clock(), kind=kind, actor=actor, detail=detail
+        )
+
+
+def carry_over(
+    operations: Patch, *, base: DatasetRevision, onto: DatasetRevision
+) -> tuple[Patch, tuple[CellConflict, ...]]:
+    """Express operations made on `base` on another revision, cell by cell (law 4)."""
+    carried: list[Operation] = []
+    conflicts: list[CellConflict] = []
+    for name, group in by_resource(operations).items():
+        if name not in onto.package.resources:
+            raise NotFound("unknown_resource", resource=name, known=sorted(onto.package.resources))
+        if base.commit == onto.commit or base.blob(name) == onto.blob(name):
+            carried += group
+            continue
+        old, new = base.snapshot(name), onto.snapshot(name)
+        merged = rebase(
+            group,
+            base=old.table,
+            ours=new.table,
+            resource=name,
+            schema=new.resource.schema,
+            base_index=old.index,
+            ours_index=new.index,
+        )
+        carried += merged.operations
+        conflicts += merged.conflicts
+    return tuple(carried), tuple(conflicts)
+
+
+def files_after(operations: Patch, revision: DatasetRevision, *, limit: int) -> dict[str, bytes]:
+    """The files that operations change, as they are afterwards, by path (law 1)."""
+    files: dict[str, bytes] = {}
+    for name, group in by_resource(operations).items():
+        resource = revision.package.resource(name)
+        snapshot = revision.snapshot(name)
+        data = apply(snapshot.table, group, schema=resource.schema, index=snapshot.index)
+        if len(data) > limit:
+            raise TooLarge("file_too_large", path=resource.path, limit=limit)
+        files[resource.path] = data
+    return files
+
+
+def by_resource(operations: Patch) -> dict[str, tuple[Operation, ...]]:
+    groups: dict[str, list[Operation]] = {}
+    for one in operations:
+        groups.setdefault(one.resource, []).append(one)
+    return {name: tuple(group) for name, group in groups.items()}
+
+
+def error_to_wire(error: CellError) -> dict[str, Any]:
+    """A cell error as it is kept; its sentence is made when it is read, in that language."""
+    return {
+        "code": error.code,
+        "resource": error.resource,
+        "row_key": list(error.row_key) if error.row_key is not None else None,
+        "field": error.field,
+        "value": error.value,
+        "rule": error.rule,
+        "operation": error.operation,
+        "values": dict(error.values),
+    }
+
+
+def error_from_wire(item: Mapping[str, Any]) -> CellError:
+    key = item.get("row_key")
+    return CellError(
+        code=item["code"],
+        resource=item["resource"],
+        row_key=tuple(key) if key is not None else None,
+        field=item.get("field"),
+        value=item.get("value"),
+        rule=item.get("rule"),
+        operation=item.get("operation"),
+        values=item.get("values") or {},
+        level="warning",
+    )
+
+
+def _renumbered(report: Report, origins: tuple[int, ...]) -> Report:
+    def moved(errors: tuple[CellError, ...]) -> tuple[CellError, ...]:
+        return tuple(
+            one if one.operation is None else replace(one, operation=origins[one.operation])
+            for one in errors
+        )
+
+    return Report(moved(report.errors), moved(report.warnings))
+
+
+def _check_texts(body: Mapping[str, Any]) -> None:
+    """Free text may hold tabs and new lines, and no other control character."""
+    contributor = body.get("contributor") or {}
+    texts = {
+        "/comment": body.get("comment"),
+        "/source": body.get("source"),
+        "/contributor/name": contributor.get("name"),
+        "/contributor/email": contributor.get("email"),
+    }
+    for pointer, text in texts.items():
+        if text and any(ord(one) < 32 and one not in "\t\r\n" for one in text):
+            raise Malformed("control_character", pointer=pointer)
+    source = body.get("source")
+    if source and not source.lower().startswith(("http://", "https://")) and "://" in source:
+        raise Malformed("bad_source", pointer="/source")

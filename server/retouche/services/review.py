@@ -1,0 +1,328 @@
+"""Review: accept a proposal, whole or in part, or refuse it with a reason.
+
+One decision at a time per dataset; the published branch moves by compare-and-swap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from retouche.core.errors import Conflict, HeadMoved, Invalid, Malformed
+from retouche.core.operations import Cell, Delete, Insert, Key, Operation, Update
+from retouche.core.report import CellConflict, CellError
+from retouche.core.verdict import verdict
+from retouche.ports import Journal, Locks, Proposal
+from retouche.services.datasets import Dataset, DatasetRevision
+from retouche.services.messages import acceptance_message, proposal_message
+from retouche.services.patches import from_wire
+from retouche.services.proposals import Proposals, carry_over, error_from_wire, files_after
+from retouche.settings import Settings
+
+REASONS = (
+    "not_verified",
+    "wrong",
+    "duplicate",
+    "already_fixed",
+    "spam",
+    "out_of_scope",
+    "other",
+)
+# Only another accept can move the branch, and accepts queue on a lock: a retry is for pushes
+# made by hand, which do not come in bursts.
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresentedCell:
+    """One cell of a proposal. `published` is the value now, when it is no longer `old`."""
+
+    field: str
+    old: Cell
+    new: Cell
+    published: Cell = None
+    moved: bool = False
+    conflicted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresentedOperation:
+    """One operation beside the row it was made on (`row`, empty for an insertion)."""
+
+    index: int
+    op: str
+    resource: str
+    key: Key
+    row_label: str
+    cells: tuple[PresentedCell, ...]
+    row: dict[str, Cell]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presented:
+    """A proposal as a reviewer sees it against what is published now."""
+
+    operations: tuple[PresentedOperation, ...]
+    conflicts: tuple[CellConflict, ...]
+    errors: tuple[CellError, ...]
+    warnings: tuple[CellError, ...]
+
+    @property
+    def mergeable(self) -> bool:
+        return not self.conflicts and not self.errors
+
+
+class Review:
+    """What a reviewer does."""
+
+    def __init__(
+        self, proposals: Proposals, journal: Journal, locks: Locks, settings: Settings
+    ) -> None:
+        self._proposals = proposals
+        self._journal = journal
+        self._locks = locks
+        self._settings = settings
+
+    def accept(
+        self,
+        dataset: Dataset,
+        proposal: str,
+        *,
+        head: str,
+        operations: Sequence[int] | None = None,
+        message: str | None = None,
+        reviewer: str,
+    ) -> Proposal:
+        """Publish a proposal, or only its operations of the given indexes.
+
+        Raises `HeadMoved` when `head` is not what the proposal is now, `Conflict` when its
+        cells were changed meanwhile or it is already decided, `Invalid` when it breaks rules of
+        the published schema.
+        """
+        with self._locks.hold(dataset.name):
+            present = self._undecided(dataset, proposal)
+            if head != present.head:
+                raise HeadMoved(head=head, present=present.head)
+            chosen = _chosen(operations, len(present.operations))
+            for _ in range(ATTEMPTS):
+                try:
+                    accepted = self._publish(dataset, present, chosen, message, reviewer)
+                    break
+                except HeadMoved:
+                    continue
+            else:
+                raise HeadMoved("published_moved")
+            self._flag_others(dataset, accepted)
+            return accepted
+
+    def reject(
+        self,
+        dataset: Dataset,
+        proposal: str,
+        *,
+        reason: str,
+        message: str | None = None,
+        reviewer: str,
+    ) -> Proposal:
+        """Refuse a proposal; its commit stays reachable. Raises `Conflict` when decided."""
+        if reason not in REASONS:
+            raise Malformed("bad_choice", pointer="/reason", allowed=", ".join(REASONS))
+        decision = {"reason": reason, "message": message or None}
+        with self._locks.hold(dataset.name):
+            present = self._undecided(dataset, proposal)
+            return self._proposals.close(
+                dataset, present, "rejected", actor=reviewer, decision=decision
+            )
+
+    def present(self, dataset: Dataset, proposal: Proposal) -> Presented:
+        """The proposal cell by cell, with what has been published since it was made."""
+        parent = dataset.at(proposal.parent)
+        operations = tuple(from_wire(one, parent.package) for one in proposal.operations)
+        conflicts: tuple[CellConflict, ...] = ()
+        errors: tuple[CellError, ...] = ()
+        published = parent
+        if proposal.state in ("open", "queued"):
+            published = dataset.at()
+            carried, conflicts = carry_over(operations, base=parent, onto=published)
+            if published.commit != parent.commit:
+                report = verdict(carried, package=published.package, before=published.snapshots())
+                errors = report.errors
+        clashing = {(one.resource, one.row_key, one.field) for one in conflicts}
+        return Presented(
+            operations=tuple(
+                _presented(index, one, parent, published, clashing)
+                for index, one in enumerate(operations)
+            ),
+            conflicts=conflicts,
+            errors=errors,
+            warnings=tuple(map(error_from_wire, proposal.warnings)),
+        )
+
+    def recover(self, dataset: Dataset) -> list[str]:
+        """Finish what a killed process began. One bad proposal never stops the others.
+
+        Gives a line for each proposal that could not be finished.
+        """
+        failures = []
+        with self._locks.hold(dataset.name):
+            for proposal in self._journal.unfinished(dataset.name):
+                try:
+                    self._finish(dataset, proposal)
+                except Exception as error:  # each proposal stands alone; the reason is reported
+                    failures.append(f"{dataset.name} {proposal.id}: {error!r}")
+        return failures
+
+    def _finish(self, dataset: Dataset, proposal: Proposal) -> None:
+        decision = dict(proposal.decision or {})
+        if not decision.pop("pending", False):
+            self._proposals.carry(dataset, proposal)
+        elif dataset.forge.contains(decision["revision"], dataset.forge.published()):
+            self._accepted(proposal, decision)
+        else:  # killed before the branch moved: the proposal is as it was
+            self._proposals.record(replace(proposal, decision=None))
+
+    def _undecided(self, dataset: Dataset, proposal: str) -> Proposal:
+        present = self._proposals.get(dataset, proposal)
+        if present.state == "queued":
+            present = self._proposals.carry(dataset, present)
+        if present.state != "open":
+            raise Conflict((), "already_decided", state=present.state)
+        return present
+
+    def _publish(
+        self,
+        dataset: Dataset,
+        proposal: Proposal,
+        chosen: tuple[int, ...],
+        message: str | None,
+        reviewer: str,
+    ) -> Proposal:
+        parent, published = dataset.at(proposal.parent), dataset.at()
+        wanted = tuple(from_wire(proposal.operations[one], parent.package) for one in chosen)
+        carried, conflicts = carry_over(wanted, base=parent, onto=published)
+        if conflicts:
+            self._proposals.record(replace(proposal, conflicted=True))
+            raise Conflict(conflicts)
+        report = verdict(carried, package=published.package, before=published.snapshots())
+        if not report.valid:
+            raise Invalid(report.errors)
+        now = self._proposals.now()
+        assert proposal.head is not None  # an open proposal has its commit
+        head, limit = proposal.head, self._settings.max_file
+        if len(wanted) < len(proposal.operations):
+            head = dataset.forge.commit(
+                parent=proposal.parent,
+                files=files_after(wanted, parent, limit=limit),
+                message=proposal_message(proposal.id, wanted),
+                time=now,
+            )
+        decision = {
+            "by": reviewer,
+            "message": message or None,
+            "operations": list(chosen),
+            "previous": published.commit,
+        }
+
+        def prepared(commit: str) -> None:
+            pending = {**decision, "revision": commit, "pending": True}
+            self._proposals.record(replace(proposal, decision=pending))
+
+        revision = dataset.forge.merge(
+            proposal.id,
+            published=published.commit,
+            head=head,
+            files=files_after(carried, published, limit=limit),
+            message=acceptance_message(
+                proposal.id, proposal.number, accepted=len(wanted), of=len(proposal.operations)
+            ),
+            time=now,
+            prepared=prepared,
+        )
+        return self._accepted(proposal, {**decision, "revision": revision})
+
+    def _accepted(self, proposal: Proposal, decision: dict[str, object]) -> Proposal:
+        detail = {name: decision[name] for name in ("message", "operations", "revision")}
+        return self._proposals.record(
+            replace(proposal, state="accepted", conflicted=False, decision=decision),
+            "accepted",
+            actor=str(decision["by"]),
+            **detail,
+        )
+
+    def _flag_others(self, dataset: Dataset, accepted: Proposal) -> None:
+        """Mark the open proposals that now clash with what was just published."""
+        published = dataset.at()
+        parent = dataset.at(accepted.parent)
+        others: dict[str, Proposal] = {}
+        for item in accepted.operations:
+            one = from_wire(item, parent.package)
+            for other in self._proposals.touching(dataset, one.resource, one.key):
+                others[other.id] = other
+        for other in others.values():
+            base = dataset.at(other.parent)
+            operations = tuple(from_wire(one, base.package) for one in other.operations)
+            clash = bool(carry_over(operations, base=base, onto=published)[1])
+            if clash != other.conflicted:
+                self._proposals.record(replace(other, conflicted=clash), "conflicted")
+
+
+def _chosen(operations: Sequence[int] | None, count: int) -> tuple[int, ...]:
+    if operations is None:
+        return tuple(range(count))
+    chosen = tuple(sorted(set(operations)))
+    if not chosen or chosen[0] < 0 or chosen[-1] >= count:
+        raise Malformed("bad_operations_index", pointer="/operations", count=count)
+    return chosen
+
+
+def _presented(
+    index: int,
+    operation: Operation,
+    parent: DatasetRevision,
+    published: DatasetRevision,
+    clashing: set[tuple[str, Key, str | None]],
+) -> PresentedOperation:
+    resource = parent.package.resource(operation.resource)
+    hidden = {one.name for one in resource.schema.fields if one.personal}
+    before = _cells(parent, operation)
+    now = _cells(published, operation) if published.commit != parent.commit else before
+    match operation:
+        case Update():
+            pairs = {name: (operation.old[name], new) for name, new in operation.new.items()}
+        case Insert():
+            pairs = {name: (None, new) for name, new in operation.row.items()}
+        case Delete():
+            pairs = {name: (old, None) for name, old in operation.old.items() if old is not None}
+    cells = tuple(
+        PresentedCell(
+            field=name,
+            old=old,
+            new=new,
+            published=now.get(name),
+            moved=now.get(name) != old,
+            conflicted=bool(
+                clashing & {(operation.resource, operation.key, part) for part in (name, None)}
+            ),
+        )
+        for name, (old, new) in pairs.items()
+        if name not in hidden
+    )
+    row = before or (dict(operation.row) if isinstance(operation, Insert) else {})
+    return PresentedOperation(
+        index=index,
+        op=type(operation).__name__.lower(),
+        resource=operation.resource,
+        key=operation.key,
+        row_label=resource.row_label(row, operation.key),
+        cells=cells,
+        row=before,
+    )
+
+
+def _cells(revision: DatasetRevision, operation: Operation) -> dict[str, Cell]:
+    """The row an operation is about, without personal fields; empty when there is none."""
+    if operation.resource not in revision.package.resources:
+        return {}
+    snapshot = revision.snapshot(operation.resource)
+    position = snapshot.index.get(operation.key)
+    return {} if position is None else dict(snapshot.cells(position))

@@ -1,0 +1,150 @@
+"""Figures over rows: counts, sums, means and extremes by group.
+
+The only importer of pandas, which gets codes and numbers made by `core` and never a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from retouche.core.columns import MISSING, Column
+from retouche.core.errors import Malformed
+from retouche.core.operations import Cell
+from retouche.core.snapshot import Positions, Snapshot
+
+Measure: TypeAlias = tuple[str, str]
+"""An operation and the field it is asked of."""
+
+OPERATIONS = ("count", "sum", "mean", "min", "max")
+MAX_BY = 2
+EXACT = 2**53
+"""Whole numbers below this are exact as floats."""
+
+
+def aggregate(
+    snapshot: Snapshot,
+    positions: Positions,
+    *,
+    by: Sequence[str] = (),
+    measures: Sequence[Measure] = (),
+) -> list[dict[str, Any]]:
+    """One row per group: `{by: value, "count": rows, "sum_<field>": number, …}`.
+
+    Most rows first, then in the order of the fields. Missing values are a group of their own
+    (`None`), and are left out of every measure; a measure of nothing is `None`. `min` and `max`
+    of a field that is no number are texts of it, by its order.
+    Raises `UnknownField` and `Malformed`.
+    """
+    groups = [snapshot.shown(name) for name in _by(by)]
+    asked = [(operation, snapshot.shown(name)) for operation, name in _measures(measures)]
+    names = [f"{operation}_{column.field.name}" for operation, column in asked]
+    clash = next((name for name in by if name in ("count", *names)), None)
+    if clash is not None:
+        raise Malformed("name_clash", pointer="by", field=clash)
+    frame = pd.DataFrame({f"by{at}": _group_codes(one, positions) for at, one in enumerate(groups)})
+    frame["all"] = np.zeros(len(positions), np.int8)
+    keys = [f"by{at}" for at in range(len(groups))] or ["all"]
+    counts = frame.groupby(keys, sort=True).size()
+    found: dict[str, list[Any]] = {}
+    for name, (operation, column) in zip(names, asked, strict=True):
+        series = _series(column, positions, operation=operation)
+        grouped = series.groupby([frame[key] for key in keys], sort=True)
+        found[name] = _measured(column, grouped, operation=operation)
+    rows = _rows(groups, counts, found)
+    if not groups and not rows:
+        empty = {name: 0 if name.startswith("count_") else None for name in names}
+        return [{"count": 0, **empty}]
+    rows.sort(key=lambda row: -row["count"])
+    return rows
+
+
+def _by(names: Sequence[str]) -> Sequence[str]:
+    if len(names) > MAX_BY or len(set(names)) < len(names):
+        raise Malformed("bad_by", pointer="by", value=",".join(names)[:200], limit=MAX_BY)
+    return names
+
+
+def _measures(measures: Sequence[Measure]) -> Sequence[Measure]:
+    for operation, name in measures:
+        if operation not in OPERATIONS:
+            raise Malformed("bad_measure", pointer=operation, value=operation, known=OPERATIONS)
+        if measures.count((operation, name)) > 1:
+            raise Malformed("repeated_parameter", pointer=operation, parameter=operation)
+    return measures
+
+
+def _group_codes(column: Column, positions: Positions) -> NDArray[np.int32]:
+    """Codes in the order of the field, missing values after all others."""
+    codes = column.codes[positions]
+    return np.where(codes == MISSING, np.int32(len(column.values)), codes)
+
+
+def _series(column: Column, positions: Positions, *, operation: str) -> pd.Series[float]:
+    """What is measured, row by row: numbers, else codes, which have the order of the field."""
+    if column.typing.numeric and operation != "count":
+        per_value = column.numbers()
+    elif operation in ("sum", "mean"):
+        raise Malformed("not_numeric", pointer=operation, field=column.field.name)
+    else:
+        per_value = np.arange(len(column.values), dtype=np.float64)
+        if operation != "count":
+            per_value[column.fitting :] = np.nan
+    return pd.Series(column.spread(per_value, missing=np.nan)[positions])
+
+
+def _measured(column: Column, grouped: Any, *, operation: str) -> list[Any]:
+    """One measure of every group, as JSON."""
+    if operation == "count":
+        return [int(one) for one in grouped.count()]
+    if operation == "sum":
+        results = grouped.sum(min_count=1)
+        places = _decimals(column)
+        return [_number(round(one, places)) for one in results.tolist()]
+    results = getattr(grouped, operation)().tolist()
+    if column.typing.numeric:
+        return [_number(one) for one in results]
+    return [None if np.isnan(one) else column.values[int(one)] for one in results]
+
+
+def _number(value: float) -> int | float | None:
+    if not np.isfinite(value):
+        return None
+    return int(value) if value.is_integer() and abs(value) < EXACT else value
+
+
+def _decimals(column: Column) -> int:
+    """The most decimals that a value has: a sum has no more, what follows is noise of floats."""
+    read = column.typing.read
+    assert read is not None
+    most = 0
+    for text in column.values[: column.fitting]:
+        order = read(text)
+        exponent = order.as_tuple().exponent if isinstance(order, Decimal) else 0
+        most = max(most, -exponent if isinstance(exponent, int) else 0)
+    return most
+
+
+def _rows(
+    groups: Sequence[Column], counts: pd.Series[int], found: Mapping[str, Sequence[Any]]
+) -> list[dict[str, Any]]:
+    rows = []
+    for at, (key, count) in enumerate(zip(counts.index, counts.tolist(), strict=True)):
+        codes = key if isinstance(key, tuple) else (key,)
+        row: dict[str, Any] = {
+            column.field.name: _value(column, int(code))
+            for column, code in zip(groups, codes, strict=False)
+        }
+        row["count"] = count
+        row.update((name, results[at]) for name, results in found.items())
+        rows.append(row)
+    return rows
+
+
+def _value(column: Column, code: int) -> Cell:
+    return column.values[code] if code < len(column.values) else None

@@ -1,0 +1,124 @@
+"""The datasets of the server, and the descriptor of one of them at a revision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response
+
+from retouche.core.errors import RetoucheError
+from retouche.services.datasets import DatasetRevision
+from retouche.web.caching import conditional, json_response, tagged
+from retouche.web.context import (
+    base_url,
+    dataset,
+    page,
+    page_links,
+    page_size,
+    revision,
+    services,
+)
+from retouche.web.language import locale
+
+blueprint = Blueprint("api_datasets", __name__)
+
+
+@blueprint.get("/datasets")
+def list_datasets() -> Response:
+    data = []
+    for one in services().catalogue:
+        link = f"{base_url()}/api/v1/datasets/{one.name}"
+        try:
+            package = one.at().package
+            title = package.title(locale())
+        except RetoucheError:  # one broken dataset must not hide the others
+            title = one.name
+        data.append(
+            {
+                "name": one.name,
+                "title": title,
+                "links": {"self": link, "page": f"{base_url()}/{one.name}"},
+            }
+        )
+    response = tagged(json_response({"data": data}))
+    response.vary.add("Accept-Language")
+    return response
+
+
+@blueprint.get("/datasets/<name>")
+def show_dataset(name: str) -> Response:
+    found = revision(name)
+    return conditional(found, lambda: json_response(describe_dataset(found)))
+
+
+def describe_dataset(found: DatasetRevision) -> dict[str, Any]:
+    """The package descriptor with what a reader needs to go on from there."""
+    name = found.dataset.name
+    api = f"{base_url()}/api/v1/datasets/{name}"
+    return {
+        **found.package.descriptor,
+        "name": name,
+        "revision": found.commit,
+        "resources": [
+            {
+                **one.descriptor,
+                "row_count": row_count(found, one.name),
+                "editable": one.editable,
+                "links": {
+                    "self": f"{api}/resources/{one.name}",
+                    "rows": f"{api}/resources/{one.name}/rows",
+                    "csv": f"{api}/resources/{one.name}/data.csv",
+                },
+            }
+            for one in found.package.resources.values()
+        ],
+        "widgets": sorted(found.widgets()),
+        "links": {
+            "self": api,
+            "page": f"{base_url()}/{name}",
+            "revisions": f"{api}/revisions",
+            "proposals": f"{api}/proposals",
+            "widgets": f"{api}/widgets",
+            "clone": f"{base_url()}/git/{name}.git",
+        },
+    }
+
+
+def row_count(found: DatasetRevision, resource: str) -> int | None:
+    """How many rows there are; None for a file that cannot be read."""
+    try:
+        return len(found.snapshot(resource))
+    except RetoucheError:
+        return None
+
+
+@blueprint.get("/datasets/<name>/revisions")
+def list_revisions(name: str) -> Response:
+    found = revision(name)
+
+    def make() -> Response:
+        views, total = services().history.revisions(
+            dataset(name), found.commit, page=page(), page_size=page_size()
+        )
+        data = [
+            {
+                "id": view.revision.id,
+                "time": view.revision.time.isoformat(),
+                "message": view.revision.message,
+                "proposal": view.revision.proposal,
+                "changes": {
+                    resource: {
+                        "inserted": counts.inserted,
+                        "updated": counts.updated,
+                        "deleted": counts.deleted,
+                    }
+                    for resource, counts in view.changes.items()
+                },
+                "unreadable": list(view.faults),
+            }
+            for view in views
+        ]
+        meta = {"page": page(), "page_size": page_size(), "total": total, "revision": found.commit}
+        return json_response({"data": data, "meta": meta, "links": page_links(total)})
+
+    return conditional(found, make)

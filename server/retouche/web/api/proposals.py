@@ -1,0 +1,175 @@
+"""Proposals: check one, send one, follow it, take it back."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+from flask import Blueprint, Response, g, request
+
+from retouche.core.errors import Malformed
+from retouche.formats import check_body
+from retouche.ports import Proposal, State
+from retouche.services.datasets import Dataset
+from retouche.services.patches import without_personal
+from retouche.services.proposals import error_from_wire
+from retouche.web.access import reviewer, secret, sees_private
+from retouche.web.body import json_body
+from retouche.web.caching import PRIVATE, json_response
+from retouche.web.context import (
+    base_url,
+    dataset,
+    page,
+    page_links,
+    page_size,
+    proposal_page,
+    services,
+)
+from retouche.web.problems import cell_error, conflict
+
+blueprint = Blueprint("api_proposals", __name__)
+STATES: tuple[State, ...] = ("queued", "open", "accepted", "rejected", "withdrawn")
+IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+@blueprint.post("/datasets/<name>/validate")
+def validate(name: str) -> Response:
+    found = dataset(name)
+    g.package = found.at().package
+    checked = services().proposals.validate(found, json_body())
+    package = checked.published.package
+    return json_response(
+        {
+            "valid": checked.report.valid,
+            "errors": [cell_error(one, package) for one in checked.report.errors],
+            "warnings": [cell_error(one, package) for one in checked.report.warnings],
+        }
+    )
+
+
+@blueprint.post("/datasets/<name>/proposals")
+def submit(name: str) -> Response:
+    found = dataset(name)
+    g.package = found.at().package
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not IDEMPOTENCY_KEY.fullmatch(key):
+        raise Malformed("idempotency_key_bad", pointer="Idempotency-Key")
+    proposal = services().proposals.submit(found, json_body(), idempotency_key=key)
+    body = summary(proposal)
+    address = proposal_page(proposal)
+    body["follow_up_url"] = f"{address}?secret={services().proposals.secret(proposal)}"
+    response = json_response(body, 202 if proposal.state == "queued" else 201)
+    response.headers["Location"] = _self(proposal)
+    response.headers["Cache-Control"] = PRIVATE
+    return response
+
+
+@blueprint.get("/datasets/<name>/proposals")
+def list_proposals(name: str) -> Response:
+    found = dataset(name)
+    states = request.args.getlist("state")
+    unknown = next((one for one in states if one not in STATES), None)
+    if unknown is not None:
+        raise Malformed("bad_choice", pointer="state", allowed=", ".join(STATES))
+    proposals, total = services().proposals.page(
+        found, states=cast("list[State]", states), page=page(), page_size=page_size()
+    )
+    meta = {"page": page(), "page_size": page_size(), "total": total}
+    body = {
+        "data": [summary(one) for one in proposals],
+        "meta": meta,
+        "links": page_links(total),
+    }
+    return _fresh(json_response(body))
+
+
+@blueprint.get("/datasets/<name>/proposals/<proposal>")
+def show_proposal(name: str, proposal: str) -> Response:
+    found = dataset(name)
+    present = services().proposals.get(found, proposal)
+    body = summary(present) | {
+        "events": [
+            {"time": one.time.isoformat(), "kind": one.kind}
+            for one in services().proposals.events(found, proposal)
+        ]
+    }
+    if sees_private(present):
+        body |= {
+            "comment": present.comment,
+            "source": present.source,
+            "contributor": present.contributor,
+            "decision": present.decision,
+        }
+    return _fresh(json_response(body))
+
+
+@blueprint.get("/datasets/<name>/proposals/<proposal>/diff")
+def show_diff(name: str, proposal: str) -> Response:
+    found = dataset(name)
+    present = services().proposals.get(found, proposal)
+    package = found.at(present.parent).package
+    presented = services().review.present(found, present)
+    return _fresh(
+        json_response(
+            {
+                "head": present.head,
+                "parent": present.parent,
+                "operations": [without_personal(one, package) for one in present.operations],
+                "conflicts": [conflict(one, package) for one in presented.conflicts],
+                "errors": [cell_error(one, package) for one in presented.errors],
+                "warnings": [cell_error(one, package) for one in presented.warnings],
+            }
+        )
+    )
+
+
+@blueprint.post("/datasets/<name>/proposals/<proposal>/withdraw")
+def withdraw(name: str, proposal: str) -> Response:
+    found = dataset(name)
+    body = json_body() if request.get_data(cache=True) else {}
+    check_body("withdrawal", body)
+    given = body.get("secret") or secret()
+    ended = services().proposals.withdraw(found, proposal, secret=given)
+    return _fresh(json_response(summary(ended)))
+
+
+def summary(proposal: Proposal) -> dict[str, Any]:
+    """A proposal as anybody may see it."""
+    found: Dataset = dataset(proposal.dataset)
+    package = found.at(proposal.parent).package
+    at = f"?revision=proposal:{proposal.id}"
+    number = proposal.number
+    decision = proposal.decision or {}
+    return {
+        "id": proposal.id,
+        "dataset": proposal.dataset,
+        "state": proposal.state,
+        "conflicted": proposal.conflicted,
+        "url": proposal_page(proposal),
+        "merge_request": None
+        if number is None
+        else {"number": number, "url": proposal.merge_request_url or proposal_page(proposal)},
+        "preview_url": f"{base_url()}/{proposal.dataset}{at}",
+        "base_revision": proposal.base_revision,
+        "parent": proposal.parent,
+        "head": proposal.head,
+        "created_at": proposal.created_at.isoformat(),
+        "updated_at": proposal.updated_at.isoformat(),
+        "operations": [without_personal(one, package) for one in proposal.operations],
+        "warnings": [cell_error(error_from_wire(one), package) for one in proposal.warnings],
+        "reason": decision.get("reason"),
+        "revision": decision.get("revision") if proposal.state == "accepted" else None,
+        "links": {"self": _self(proposal), "diff": f"{_self(proposal)}/diff"},
+    }
+
+
+def _self(proposal: Proposal) -> str:
+    return f"{base_url()}/api/v1/datasets/{proposal.dataset}/proposals/{proposal.id}"
+
+
+def _fresh(response: Response) -> Response:
+    """Depends on who asks and on decisions taken meanwhile: never kept by a shared cache."""
+    private = reviewer() is not None or secret() is not None
+    response.headers["Cache-Control"] = PRIVATE if private else "no-cache"
+    response.vary.update(("Cookie", "Authorization", "Accept-Language"))
+    return response

@@ -1,0 +1,75 @@
+"""One row at its permanent address, and its history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response
+
+from retouche.core.keys import format_key
+from retouche.core.operations import Key
+from retouche.web.api.tables import RESOURCE
+from retouche.web.caching import conditional, json_response, tagged
+from retouche.web.context import base_url, proposal_page, revision, services
+from retouche.web.problems import named_key
+
+blueprint = Blueprint("api_rows", __name__)
+
+
+@blueprint.get(f"{RESOURCE}/rows/<key:key>")
+def show_row(name: str, resource: str, key: Key) -> Response:
+    found = revision(name)
+    described = found.package.resource(resource)
+
+    def make() -> Response:
+        snapshot = found.snapshot(resource)
+        cells = snapshot.cells(snapshot.index.find(key))
+        address = f"{base_url()}/api/v1/datasets/{name}/resources/{resource}/rows/{format_key(key)}"
+        body: dict[str, Any] = {
+            "data": cells,
+            "revision": found.commit,
+            "key": named_key(resource, key, found.package),
+            "label": described.row_label(cells, key),
+            "links": {
+                "self": address,
+                "history": f"{address}/history",
+                "permanent": f"{address}?revision={found.commit}",
+                "page": f"{base_url()}/{name}/{resource}/{format_key(key)}",
+            },
+        }
+        if not found.pinned:
+            body["proposals"] = [
+                {"id": one.id, "state": one.state, "url": proposal_page(one)}
+                for one in services().proposals.touching(found.dataset, resource, key)
+            ]
+        return json_response(body)
+
+    # What is pending on a row changes without the commit; an answer at a commit leaves it out.
+    return conditional(found, make) if found.pinned else tagged(make())
+
+
+@blueprint.get(f"{RESOURCE}/rows/<key:key>/history")
+def show_history(name: str, resource: str, key: Key) -> Response:
+    found = revision(name)
+    found.package.resource(resource)
+
+    def make() -> Response:
+        changes = services().history.row(found.dataset, found.commit, resource, key)
+        if not changes:
+            found.snapshot(resource).index.find(key)  # tells an unknown key from a silent one
+        data = [
+            {
+                "revision": one.revision.id,
+                "time": one.revision.time.isoformat(),
+                "proposal": one.revision.proposal,
+                "op": one.op,
+                "cells": {
+                    field: {"old": old, "new": new} for field, (old, new) in one.cells.items()
+                },
+            }
+            for one in changes
+        ]
+        meta = {"total": len(data), "revision": found.commit}
+        return json_response({"data": data, "meta": meta})
+
+    return conditional(found, make)

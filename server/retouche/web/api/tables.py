@@ -1,0 +1,187 @@
+"""A resource: its schema, its rows under filters, facets, aggregates and downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from retouche.core.errors import Malformed, NotFound
+from retouche.core.query import Query
+from retouche.core.selection import facets, records, select
+from retouche.core.snapshot import Snapshot
+from retouche.services import exports
+from retouche.services.datasets import DatasetRevision
+from retouche.services.summaries import OPERATIONS, aggregate
+from retouche.web.caching import conditional, json_response
+from retouche.web.context import base_url, page_links, revision
+from retouche.web.language import locale
+
+blueprint = Blueprint("api_tables", __name__)
+RESOURCE = "/datasets/<name>/resources/<resource>"
+OURS = frozenset({"revision", "lang"})
+"""Parameters that are not part of a query on rows."""
+MOST_VALUES = 1_000
+"""Values that a facet lists; the field of a key would list as many as there are rows."""
+
+
+@blueprint.get(RESOURCE)
+def show_resource(name: str, resource: str) -> Response:
+    found = revision(name)
+    described = found.package.resource(resource)
+
+    def make() -> Response:
+        snapshot = found.snapshot(resource)
+        api = f"{base_url()}/api/v1/datasets/{name}/resources/{resource}"
+        return json_response(
+            {
+                "name": resource,
+                "title": described.title(locale()),
+                "path": described.path,
+                "schema": described.schema.descriptor,
+                "dialect": {
+                    "delimiter": described.dialect.delimiter,
+                    "quoteChar": described.dialect.quote,
+                },
+                "encoding": described.dialect.encoding,
+                "row_count": len(snapshot),
+                "editable": described.editable,
+                "revision": found.commit,
+                "links": {
+                    "self": api,
+                    "rows": f"{api}/rows",
+                    **{kind: f"{api}/data.{kind}" for kind in DOWNLOADS},
+                },
+            }
+        )
+
+    return conditional(found, make, localised=True)
+
+
+@blueprint.get(f"{RESOURCE}/rows")
+def list_rows(name: str, resource: str) -> Response:
+    found = revision(name)
+    found.package.resource(resource)
+
+    def make() -> Response:
+        snapshot = found.snapshot(resource)
+        query = read_query(snapshot)
+        selection = select(snapshot, query)
+        rows = list(records(snapshot, selection.page(query), columns=query.columns))
+        meta = {
+            "page": query.page,
+            "page_size": query.page_size,
+            "total": selection.total,
+            "revision": found.commit,
+        }
+        links = page_links(selection.total)
+        return json_response({"data": rows, "meta": meta, "links": links})
+
+    return conditional(found, make)
+
+
+@blueprint.get(f"{RESOURCE}/facets")
+def list_facets(name: str, resource: str) -> Response:
+    found = revision(name)
+    found.package.resource(resource)
+
+    def make() -> Response:
+        snapshot = found.snapshot(resource)
+        names = request.args.getlist("field")
+        if not names:
+            raise Malformed("parameter_needed", pointer="field", parameter="field")
+        query = read_query(snapshot, besides=("field",))
+        counted = facets(snapshot, query, names, limit=MOST_VALUES)
+        meta = {"total": select(snapshot, query).total, "revision": found.commit}
+        return json_response({"data": counted, "meta": meta})
+
+    return conditional(found, make)
+
+
+@blueprint.get(f"{RESOURCE}/aggregate")
+def show_aggregate(name: str, resource: str) -> Response:
+    found = revision(name)
+    found.package.resource(resource)
+
+    def make() -> Response:
+        snapshot = found.snapshot(resource)
+        query = read_query(snapshot, besides=("by", *OPERATIONS))
+        by = [one for text in request.args.getlist("by") for one in text.split(",") if one]
+        measures = [
+            (operator, field)
+            for operator in OPERATIONS
+            for text in request.args.getlist(operator)
+            for field in text.split(",")
+            if field
+        ]
+        positions = select(snapshot, query).positions
+        data = aggregate(snapshot, positions, by=by, measures=measures)
+        return json_response({"data": data, "meta": {"revision": found.commit}})
+
+    return conditional(found, make)
+
+
+@blueprint.get(f"{RESOURCE}/data.<kind>")
+def download(name: str, resource: str, kind: str) -> Response:
+    found = revision(name)
+    described = found.package.resource(resource)
+    if kind not in DOWNLOADS:
+        raise NotFound("unknown_format", format=kind[:20], known=", ".join(DOWNLOADS))
+
+    def make() -> Response:
+        snapshot = found.snapshot(resource)
+        query = read_query(snapshot, besides=("spreadsheet",))
+        media, body = DOWNLOADS[kind](found, snapshot, query)
+        response = Response(body, content_type=media)
+        # Contributed text must never run as a page of ours (CKAN's stored XSS came that way).
+        response.headers["Content-Disposition"] = f'attachment; filename="{described.name}.{kind}"'
+        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        return response
+
+    return conditional(found, make, localised=kind == "xlsx")
+
+
+def read_query(snapshot: Snapshot, *, besides: tuple[str, ...] = ()) -> Query:
+    """The query on rows in the address. Raises `Malformed` and its kin."""
+    ignored = {*OURS, *besides}
+    return Query.parse(request.args.items(multi=True), snapshot.fields, ignored=ignored)
+
+
+Download = Callable[[DatasetRevision, Snapshot, Query], tuple[str, Any]]
+
+
+def _csv(found: DatasetRevision, snapshot: Snapshot, query: Query) -> tuple[str, Any]:
+    resource = snapshot.resource
+    spreadsheet = "spreadsheet" in request.args
+    hidden = any(one.personal for one in resource.schema.fields)
+    if not hidden and not spreadsheet and query == Query():
+        return f"text/csv; charset={resource.dialect.encoding}", found.data(resource.name)
+    body = exports.to_csv(
+        snapshot, select(snapshot, query), columns=query.columns, spreadsheet=spreadsheet
+    )
+    return "text/csv; charset=utf-8", body
+
+
+def _json(_: DatasetRevision, snapshot: Snapshot, query: Query) -> tuple[str, Any]:
+    body = exports.to_json(snapshot, select(snapshot, query), columns=query.columns)
+    return "application/json", body
+
+
+def _geojson(_: DatasetRevision, snapshot: Snapshot, query: Query) -> tuple[str, Any]:
+    body = exports.to_geojson(snapshot, select(snapshot, query), columns=query.columns)
+    return "application/geo+json", body
+
+
+def _xlsx(_: DatasetRevision, snapshot: Snapshot, query: Query) -> tuple[str, Any]:
+    media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    selection = select(snapshot, query)
+    return media, exports.to_xlsx(snapshot, selection, locale=locale(), columns=query.columns)
+
+
+DOWNLOADS: dict[str, Download] = {
+    "csv": _csv,
+    "json": _json,
+    "geojson": _geojson,
+    "xlsx": _xlsx,
+}

@@ -1,0 +1,57 @@
+"""The WSGI application, made from services."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+from retouche.web import api, git, operations, pages, problems
+from retouche.web.paths import KeptEncoding, KeyConverter
+from retouche.wiring import Services
+
+# What any page of the web may call: reading, checking and proposing. Never with cookies, so an
+# answer to another site is an answer to nobody in particular.
+OPEN_METHODS = "GET, HEAD, POST, OPTIONS"
+OPEN_HEADERS = "Content-Type, Idempotency-Key, If-None-Match"
+REVIEWERS_ONLY = ("/accept", "/reject")
+
+
+def create_app(services: Services) -> Flask:
+    """Build the application. Makes no request and reads no environment."""
+    app = Flask("retouche.web", static_folder=None)
+    secure = services.settings.base_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=services.secret_key,
+        MAX_CONTENT_LENGTH=services.settings.max_body,
+        MAX_FORM_PARTS=2_000,
+        MAX_FORM_MEMORY_SIZE=services.settings.max_body,
+        SESSION_COOKIE_NAME="__Host-retouche" if secure else "retouche",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+    )
+    app.extensions["retouche"] = services
+    app.url_map.converters["key"] = KeyConverter
+    app.wsgi_app = KeptEncoding(app.wsgi_app)  # type: ignore[method-assign]
+    problems.install(app)
+    api.register(app)
+    app.register_blueprint(git.blueprint)
+    app.register_blueprint(operations.blueprint)
+    pages.register(app)
+    app.after_request(_headers)
+    return app
+
+
+def _headers(response: Response) -> Response:
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers["X-Request-Id"] = problems.request_id()
+    if request.path.startswith("/api/"):
+        response.headers.setdefault("Content-Security-Policy", "default-src 'none'")
+        if not request.path.endswith(REVIEWERS_ONLY):
+            response.headers["Access-Control-Allow-Origin"] = "*"
+            response.headers["Access-Control-Expose-Headers"] = "ETag, Location, Retry-After"
+            if request.method == "OPTIONS":
+                response.headers["Access-Control-Allow-Methods"] = OPEN_METHODS
+                response.headers["Access-Control-Allow-Headers"] = OPEN_HEADERS
+                response.headers["Access-Control-Max-Age"] = "86400"
+    return response

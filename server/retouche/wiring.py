@@ -1,0 +1,114 @@
+"""The only place that names concrete adapters: settings in, services out."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from retouche.forges.embedded import EmbeddedForge
+from retouche.forges.repository import BareRepository
+from retouche.journals.changes import SqlChangeIndex
+from retouche.journals.sql import SqlJournal
+from retouche.locks import FileLocks
+from retouche.ports import Clock
+from retouche.services.datasets import Catalogue, Dataset, Shelf
+from retouche.services.history import History
+from retouche.services.proposals import Proposals
+from retouche.services.quality import Quality
+from retouche.services.review import Review
+from retouche.services.reviewers import Reviewers
+from retouche.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What the web and the command line call."""
+
+    settings: Settings
+    catalogue: Catalogue
+    proposals: Proposals
+    review: Review
+    history: History
+    quality: Quality
+    reviewers: Reviewers
+    clock: Clock
+    secret_key: str
+    close: Callable[[], None]
+    """Ends the reading processes; the services stay usable."""
+
+
+def repository_path(home: Path, dataset: str) -> Path:
+    """Where the embedded forge keeps a dataset's bare repository."""
+    return home / "repositories" / f"{dataset}.git"
+
+
+def build(
+    settings: Settings, branches: Mapping[str, str], *, clock: Clock | None = None
+) -> Services:
+    """Serve the embedded datasets of the home folder: `branches` maps names to branches."""
+    home = settings.home
+    home.mkdir(parents=True, exist_ok=True)
+    clock = clock or (lambda: datetime.now(UTC))
+    secret_key = settings.secret_key or _kept_secret(home / "secret")
+    journal = SqlJournal(settings.database_url or f"sqlite:///{home.resolve() / 'journal.sqlite'}")
+    locks = FileLocks(home / "locks")
+    shelf = Shelf(settings.snapshot_cache)
+    repositories = {name: BareRepository(repository_path(home, name)) for name in branches}
+    catalogue = Catalogue(
+        {
+            name: Dataset(
+                name,
+                EmbeddedForge(repository, name, branches[name]),
+                journal,
+                shelf,
+                branch=branches[name],
+                clone=repository,
+            )
+            for name, repository in repositories.items()
+        }
+    )
+
+    def close() -> None:
+        for repository in repositories.values():
+            repository.close()
+
+    proposals = Proposals(journal, locks, clock, settings, secret_key=secret_key)
+    return Services(
+        settings=settings,
+        catalogue=catalogue,
+        proposals=proposals,
+        review=Review(proposals, journal, locks, settings),
+        history=History(SqlChangeIndex(home / "changes.sqlite"), locks),
+        quality=Quality(),
+        reviewers=Reviewers(journal),
+        clock=clock,
+        secret_key=secret_key,
+        close=close,
+    )
+
+
+def recover(services: Services) -> list[str]:
+    """Finish what a killed process began, in every dataset; give what could not be finished."""
+    failures = []
+    for dataset in services.catalogue:
+        if isinstance(dataset.forge, EmbeddedForge):
+            dataset.forge.sweep()
+        failures += services.review.recover(dataset)
+    return failures
+
+
+def _kept_secret(path: Path) -> str:
+    """Made once, readable by the owner alone; two processes starting together agree on one."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(32))
+        file.flush()
+        os.fsync(file.fileno())
+    return path.read_text()

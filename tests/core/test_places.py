@@ -1,0 +1,151 @@
+"""Places: near, radius and box against the formulas written out row by row."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retouche.core.errors import Malformed
+from retouche.core.places import EARTH_RADIUS, Box, Places, Point
+from retouche.core.query import Query
+from retouche.core.selection import select
+from retouche.core.snapshot import Snapshot
+from tests.snapshots import asked, snapshot_of
+
+LATITUDES = st.floats(-90, 90, allow_nan=False)
+LONGITUDES = st.floats(-180, 180, allow_nan=False)
+
+
+def haversine(one: Point, other: Point) -> float:
+    lat1, lat2 = math.radians(one.latitude), math.radians(other.latitude)
+    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * (
+        math.sin(math.radians(other.longitude - one.longitude) / 2) ** 2
+    )
+    return 2 * EARTH_RADIUS * math.asin(math.sqrt(min(1.0, half)))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(LATITUDES, LONGITUDES), min_size=1, max_size=10), LATITUDES, LONGITUDES)
+def test_distances_are_those_of_the_haversine_formula(
+    points: list[tuple[float, float]], latitude: float, longitude: float
+) -> None:
+    places = Places(np.array([one[0] for one in points]), np.array([one[1] for one in points]))
+    origin = Point(latitude=latitude, longitude=longitude)
+    distances = places.distances(origin, np.arange(len(points)))
+    for found, (lat, lon) in zip(distances.tolist(), points, strict=True):
+        # Near the opposite point of the globe both formulas lose digits; 1 metre is not seen.
+        assert found == pytest.approx(haversine(origin, Point(latitude=lat, longitude=lon)), abs=1)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.tuples(LATITUDES, LONGITUDES), max_size=10), LATITUDES, LATITUDES, LONGITUDES,
+    LONGITUDES,
+)  # fmt: skip
+def test_a_box_holds_the_points_between_its_edges(
+    points: list[tuple[float, float]], a: float, b: float, west: float, east: float
+) -> None:
+    south, north = min(a, b), max(a, b)
+    places = Places(np.array([one[0] for one in points]), np.array([one[1] for one in points]))
+    inside = places.inside(Box(west=west, south=south, east=east, north=north)).tolist()
+    for held, (lat, lon) in zip(inside, points, strict=True):
+        across = west <= lon <= east if west <= east else (lon >= west or lon <= east)
+        assert held == (south <= lat <= north and across)
+
+
+def towns(**extension: object) -> Snapshot:
+    return snapshot_of(
+        [
+            {"name": "name"},
+            {"name": "latitude", "type": "number"},
+            {"name": "longitude", "type": "number"},
+        ],
+        [
+            ["Marseille", "43.2965", "5.3698"],
+            ["nowhere", "", ""],
+            ["Paris", "48.8566", "2.3522"],
+            ["half", "48.0", ""],
+            ["off the earth", "98.0", "2.0"],
+            ["Lyon", "45.7640", "4.8357"],
+            ["Paris again", "48.8566", "2.3522"],
+            ["Suva", "-18.1416", "178.4419"],
+        ],
+        extension=extension,
+    )
+
+
+def test_near_sorts_by_distance_and_leaves_out_rows_without_a_place() -> None:
+    rows = asked(towns(), ("near", "48.8566,2.3522"))
+    assert [row["name"] for row in rows] == ["Paris", "Paris again", "Lyon", "Marseille", "Suva"]
+    assert [row["_distance"] for row in rows[:2]] == [0, 0]
+    assert rows[2]["_distance"] == pytest.approx(391_500, rel=0.01)
+    assert isinstance(rows[2]["_distance"], int)
+
+
+def test_radius_limits_and_a_sort_takes_over() -> None:
+    rows = asked(towns(), ("near", "48.8,2.3"), ("radius", "400000"), ("name__sort", "asc"))
+    assert [row["name"] for row in rows] == ["Lyon", "Paris", "Paris again"]
+    assert rows[0]["_distance"] > rows[1]["_distance"] > 0
+
+
+def test_near_meets_filters_and_columns() -> None:
+    rows = asked(towns(), ("near", "48.8,2.3"), ("name__contains", "paris"), ("columns", "name"))
+    assert [list(row) for row in rows] == [["name", "_distance"]] * 2
+
+
+def test_a_box_keeps_the_order_of_the_file() -> None:
+    rows = asked(towns(), ("bbox", "2,45,6,49"))
+    assert [row["name"] for row in rows] == ["Paris", "Lyon", "Paris again"]
+    assert "_distance" not in rows[0]
+
+
+def test_a_box_may_cross_the_antimeridian() -> None:
+    assert [row["name"] for row in asked(towns(), ("bbox", "170,-30,-170,0"))] == ["Suva"]
+
+
+@pytest.mark.parametrize(
+    ("shape", "texts"),
+    [
+        (None, ["5.36, 43.29", "2.35,48.85", "x", "1", "2,3,4", "200,1"]),
+        ("array", ["[5.36, 43.29]", '["2.35","48.85"]', "[1]", "{", "5"]),
+        ("object", ['{"lon": 5.36, "lat": 43.29}', '{"lat": 48.85, "lon": 2.35}', '{"lat": 1}']),
+    ],
+)
+def test_a_geopoint_field_places_its_rows(shape: str | None, texts: list[str]) -> None:
+    field = {"name": "place", "type": "geopoint", "format": shape or "default"}
+    snapshot = snapshot_of(
+        [{"name": "id"}, field], [[str(at), one] for at, one in enumerate(texts)]
+    )
+    rows = asked(snapshot, ("near", "48.85,2.35"))
+    assert [(row["id"], row["_distance"] == 0) for row in rows] == [("1", True), ("0", False)]
+
+
+@pytest.mark.parametrize("parameter", [("near", "1,1"), ("bbox", "1,1,2,2")])
+def test_rows_without_any_place_cannot_be_near(parameter: tuple[str, str]) -> None:
+    personal: list[dict[str, object]] = [
+        {"name": "latitude", "type": "number", "retouche": {"personal": True}},
+        {"name": "longitude", "type": "number"},
+    ]
+    for snapshot in (
+        snapshot_of([{"name": "id"}], [["1"]]),
+        snapshot_of(personal, [["1", "1"]]),
+    ):
+        with pytest.raises(Malformed) as refused:
+            select(snapshot, Query.parse([parameter], snapshot.fields))
+        assert (refused.value.reason, refused.value.pointer) == ("no_position", parameter[0])
+
+
+def test_declared_fields_are_used_and_their_decimal_comma_read() -> None:
+    fields = [
+        {"name": "y", "type": "number", "decimalChar": ","},
+        {"name": "x", "type": "number", "decimalChar": ","},
+    ]
+    geo = {"geo": {"latitude": "y", "longitude": "x"}}
+    snapshot = snapshot_of(fields, [["48,5", "2,25"]], extension=geo)
+    assert snapshot.places is not None
+    assert snapshot.places.position(0) == [2.25, 48.5]
+    assert snapshot.places.size > 0

@@ -1,0 +1,288 @@
+"""What kills, power cuts and full disks leave in a repository, and how it is put right."""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from retouche.core.errors import ForgeUnavailable, HeadMoved, RetoucheError, StorageFull
+from retouche.forges import moves, repository, storage
+from retouche.forges.embedded import EmbeddedForge
+from retouche.forges.output import Output
+from retouche.forges.repository import BareRepository
+from tests.forges.places import (
+    NOW,
+    accept,
+    branch,
+    identifier,
+    make_forge,
+    plant,
+    propose,
+)
+from tests.forges.plain_git import git, is_sound, refs
+
+
+@pytest.fixture
+def forge(tmp_path: Path) -> EmbeddedForge:
+    return make_forge(tmp_path)
+
+
+@pytest.fixture
+def path(forge: EmbeddedForge) -> Path:
+    return forge.repository.path
+
+
+def object_path(path: Path, identifier: str) -> Path:
+    return path / "objects" / identifier[:2] / identifier[2:]
+
+
+def test_a_sweep_of_a_sound_repository_does_nothing(forge: EmbeddedForge, path: Path) -> None:
+    accept(forge, 1, propose(forge, 1))
+    before = refs(path)
+    assert forge.sweep() == storage.Swept()
+    assert refs(path) == before
+
+
+def test_stale_locks_are_swept_and_fresh_ones_stay(forge: EmbeddedForge, path: Path) -> None:
+    names = ["HEAD.lock", "packed-refs.lock", "refs/heads/main.lock", f"{branch(1)}.lock"]
+    for name in names:
+        plant(path / name)
+    plant(path / "refs/heads/x.lock", age=0.0)
+    assert sorted(forge.sweep().locks) == sorted(names)
+    assert (path / "refs/heads/x.lock").exists()
+    accept(forge, 1, propose(forge, 1))
+
+
+def test_a_lock_from_a_clock_that_ran_ahead_is_stale_too(forge: EmbeddedForge, path: Path) -> None:
+    plant(path / "refs/heads/main.lock", age=-400 * 86400)
+    assert forge.sweep().locks == ["refs/heads/main.lock"]
+
+
+def test_half_written_objects_are_swept_once_nobody_can_be_writing_them(
+    forge: EmbeddedForge, path: Path
+) -> None:
+    plant(path / "objects/aa/tmp_obj_old", data=b"x")
+    plant(path / "objects/aa/tmp_obj_new", data=b"x", age=1.0)
+    assert forge.sweep().temporary == ["objects/aa/tmp_obj_old"]
+    assert (path / "objects/aa/tmp_obj_new").exists()
+
+
+@pytest.mark.parametrize("name", ["packed-refs.lock", "refs/heads/main.lock", "HEAD.lock"])
+def test_a_stale_lock_does_not_stop_a_merge_even_without_a_sweep(
+    forge: EmbeddedForge, path: Path, name: str
+) -> None:
+    head = propose(forge, 1)
+    plant(path / name)
+    merged = accept(forge, 1, head)
+    assert forge.published() == merged
+
+
+def test_proposals_are_accepted_while_packed_refs_are_locked(
+    forge: EmbeddedForge, path: Path
+) -> None:
+    plant(path / "packed-refs.lock", age=0.0)
+    assert propose(forge, 1)
+    assert (path / "packed-refs.lock").exists()
+
+
+def test_a_lock_that_somebody_keeps_makes_the_forge_unavailable(
+    forge: EmbeddedForge, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = propose(forge, 1)
+    before = forge.published()
+    monkeypatch.setattr(moves, "PAUSES", (0.0, 0.0))
+    plant(path / "refs/heads/main.lock", age=0.0)
+    with pytest.raises(ForgeUnavailable):
+        accept(forge, 1, head)
+    assert forge.published() == before
+
+
+def test_the_repositorys_own_lock_is_waited_for_and_then_given_up(
+    forge: EmbeddedForge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repository, "LOCK_WAIT", 0.05)
+    other = BareRepository(forge.repository.path)
+    with other.locked(), pytest.raises(ForgeUnavailable):
+        propose(forge, 1)
+    assert propose(forge, 1)
+
+
+@pytest.mark.parametrize("name", [branch(1), "refs/merge-requests/1/head"])
+def test_an_emptied_ref_is_set_aside_and_made_anew(
+    forge: EmbeddedForge, path: Path, name: str
+) -> None:
+    head = propose(forge, 1)
+    plant(path / name)
+    assert forge.sweep().broken == [name]
+    assert propose(forge, 1) == head
+    assert refs(path, "refs/heads/proposals") == {branch(1): head}
+    assert list(refs(path, "refs/merge-requests").values()) == [head]
+    assert is_sound(path)
+
+
+def test_an_emptied_branch_does_not_stop_opening_or_closing_without_a_sweep(
+    forge: EmbeddedForge, path: Path
+) -> None:
+    head = propose(forge, 1)
+    plant(path / branch(1))
+    assert propose(forge, 1) == head
+    plant(path / branch(1))
+    forge.close(identifier(1))
+    assert refs(path, "refs/heads/proposals") == {}
+    assert is_sound(path)
+
+
+def test_an_emptied_published_branch_gets_its_last_commit_back(
+    forge: EmbeddedForge, path: Path
+) -> None:
+    accept(forge, 1, propose(forge, 1))
+    git(path, "pack-refs", "--all")
+    merged = accept(forge, 2, propose(forge, 2))
+    plant(path / "refs/heads/main")
+    with pytest.raises(ForgeUnavailable):
+        forge.published()  # and never the older commit that is packed
+    assert forge.sweep().restored == {"refs/heads/main": merged}
+    assert forge.published() == merged
+    assert is_sound(path)
+
+
+def test_an_emptied_published_branch_without_a_log_is_left_for_a_person(
+    forge: EmbeddedForge, path: Path
+) -> None:
+    (path / "logs/refs/heads/main").write_bytes(b"")
+    plant(path / "refs/heads/main")
+    assert forge.sweep().broken == []
+    with pytest.raises(ForgeUnavailable):
+        forge.published()
+
+
+def test_emptied_objects_are_set_aside_and_made_anew(forge: EmbeddedForge, path: Path) -> None:
+    head = propose(forge, 1)
+    tree = git(path, "rev-parse", f"{head}:data")
+    blob = git(path, "rev-parse", f"{head}:data/a.csv")
+    for one in (head, tree, blob):
+        plant(object_path(path, one))
+    assert len(forge.sweep().broken) == 3
+    assert propose(forge, 1) == head
+    assert is_sound(path)
+
+
+def test_emptied_objects_are_made_anew_even_without_a_sweep(
+    forge: EmbeddedForge, path: Path
+) -> None:
+    head = propose(forge, 1)
+    plant(object_path(path, git(path, "rev-parse", f"{head}:data/a.csv")))
+    assert propose(forge, 1) == head
+    assert is_sound(path)
+
+
+@pytest.mark.parametrize("data", [b"", b"\x78\x01garbage", b"x"])
+def test_a_broken_object_is_unavailable_and_never_wrong_data(
+    forge: EmbeddedForge, path: Path, data: bytes
+) -> None:
+    tip = forge.published()
+    blob = forge.blob(tip, "data/a.csv")
+    plant(object_path(path, blob), data=data)
+    for _ in range(300):  # more complaints than a pipe that nobody reads can hold
+        with pytest.raises(ForgeUnavailable):
+            forge.read(tip, "data/a.csv")
+    plant(object_path(path, tip), data=data)
+    with pytest.raises(ForgeUnavailable):
+        forge.read(tip, "data/a.csv")
+
+
+def test_a_truncated_object_is_unavailable(tmp_path: Path) -> None:
+    forge = make_forge(tmp_path, random.Random(1).randbytes(300_000))
+    tip = forge.published()
+    blob = object_path(forge.repository.path, forge.blob(tip, "data/a.csv"))
+    data = blob.read_bytes()
+    plant(blob, data=data[: len(data) // 2])
+    with pytest.raises(ForgeUnavailable):
+        forge.read(tip, "data/a.csv")
+    plant(blob, data=data)
+    assert len(forge.read(tip, "data/a.csv")) == 300_000
+
+
+@pytest.mark.parametrize("step", ["mkstemp", "fsync", "replace"])
+def test_a_full_disk_is_told_and_leaves_nothing(
+    forge: EmbeddedForge, path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = refs(path)
+    module = storage.tempfile if step == "mkstemp" else os
+    with monkeypatch.context() as patch:
+        patch.setattr(module, step, full)
+        with pytest.raises(StorageFull):
+            propose(forge, 1)
+    assert refs(path) == before
+    assert list(path.glob("objects/*/tmp_obj_*")) == []
+    assert propose(forge, 1)
+    assert is_sound(path)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (b"error: unable to write file: No space left on device\n", StorageFull),
+        (b"fatal: Disk quota exceeded", StorageFull),
+        (b"fatal: not a git repository: '/srv/x'", ForgeUnavailable),
+    ],
+)
+def test_what_git_says_is_told_in_our_words_without_paths(
+    said: bytes, expected: type[RetoucheError]
+) -> None:
+    failure = Output(status=128, data=b"", errors=said).failure()
+    assert type(failure) is expected
+    assert failure.values == {}
+
+
+def test_a_published_branch_is_moved_only_from_where_it_was(
+    forge: EmbeddedForge, path: Path
+) -> None:
+    first, second = propose(forge, 1), propose(forge, 2)
+    published = forge.published()
+    merged = accept(forge, 1, first)
+    with pytest.raises(HeadMoved):
+        forge.merge(
+            identifier(2),
+            published=published,
+            head=second,
+            files={"data/a.csv": b"x\n"},
+            message="x",
+            time=NOW,
+            prepared=lambda _: None,
+        )
+    assert refs(path)["refs/heads/main"] == merged
+
+
+@pytest.mark.faults
+def test_kills_at_any_time_leave_each_proposal_once_after_a_repeat(
+    forge: EmbeddedForge, path: Path
+) -> None:
+    chance = random.Random(7)
+    for _ in range(12):
+        child = os.fork()
+        if child == 0:  # a server of its own, killed in the middle
+            own = EmbeddedForge(BareRepository(path), "centres", "main")
+            for line in range(40):
+                propose(own, line)
+            os._exit(0)
+        time.sleep(chance.uniform(0.01, 0.15))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    for lock in path.rglob("*.lock"):
+        if lock.name != "retouche.lock":
+            plant(lock)  # as old as they are when a server is started again
+    forge.sweep()
+    heads = {branch(line): propose(forge, line) for line in range(40)}
+    assert refs(path, "refs/heads/proposals") == heads
+    assert sorted(refs(path, "refs/merge-requests").values()) == sorted(heads.values())
+    assert is_sound(path)

@@ -1,0 +1,134 @@
+"""A restart finishes what was begun: each step of a proposal's way, cut short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from retouche.core.errors import ForgeUnavailable, StorageFull
+from retouche.ports import Proposal
+from retouche.settings import Settings
+from retouche.wiring import Services, build, recover
+from tests.datasets import Browser, Ticking, serve, update, write_desks
+
+
+class Killed(BaseException):
+    """What a kill looks like from inside: nothing after it runs."""
+
+
+@contextmanager
+def failing(target: Any, name: str, error: BaseException, *, after: bool = False) -> Iterator[None]:
+    """Make a method fail before it does anything, or once it has done it."""
+    real = getattr(target, name)
+
+    def broken(*arguments: Any, **named: Any) -> Any:
+        if after:
+            real(*arguments, **named)
+        raise error
+
+    setattr(target, name, broken)
+    try:
+        yield
+    finally:
+        delattr(target, name)
+
+
+def restarted(tmp_path: Path) -> Services:
+    """The same home, wired anew, as after a kill."""
+    settings = Settings(home=tmp_path / "home", secret_key="a secret for tests")
+    services = build(settings, {"desks": "main"}, clock=Ticking())
+    assert recover(services) == []
+    return services
+
+
+def only(services: Services) -> Proposal:
+    (proposal,), total = services.proposals.page(services.catalogue.get("desks"))
+    assert total == 1
+    return proposal
+
+
+@pytest.mark.parametrize("error", [ForgeUnavailable(), StorageFull()])
+def test_a_forge_that_cannot_be_reached_delays_a_proposal_and_loses_nothing(
+    tmp_path: Path, error: Exception
+) -> None:
+    desks = Browser(serve(tmp_path / "home", {"desks": write_desks(tmp_path / "package")}))
+    forge = desks.services.catalogue.get("desks").forge
+    with failing(forge, "open", error):
+        answer = desks.propose(update("01", agents="5"))
+    assert answer.status_code == 202
+    assert (answer.json["state"], answer.json["head"]) == ("queued", None)
+    assert answer.json["merge_request"] is None
+    proposal = only(restarted(tmp_path))
+    assert (proposal.state, proposal.number) == ("open", 1)
+    assert proposal.id == answer.json["id"]
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before the branch", "after the branch"])
+def test_a_kill_while_a_proposal_is_opened(tmp_path: Path, after: bool) -> None:
+    desks = Browser(serve(tmp_path / "home", {"desks": write_desks(tmp_path / "package")}))
+    dataset = desks.services.catalogue.get("desks")
+    body = {"operations": [update("01", agents="5")]}
+    with failing(dataset.forge, "open", Killed(), after=after), pytest.raises(Killed):
+        desks.services.proposals.submit(dataset, body)
+    proposal = only(restarted(tmp_path))
+    assert (proposal.state, proposal.number) == ("open", 1)
+
+
+def test_a_kill_before_the_published_branch_moves_leaves_the_proposal_open(
+    tmp_path: Path,
+) -> None:
+    desks = Browser(serve(tmp_path / "home", {"desks": write_desks(tmp_path / "package")}))
+    dataset, review = desks.services.catalogue.get("desks"), desks.services.review
+    first = desks.published
+    sent = desks.services.proposals.submit(dataset, {"operations": [update("01", agents="5")]})
+    forge: Any = dataset.forge
+    with failing(forge.repository, "locked", Killed()), pytest.raises(Killed):
+        review.accept(dataset, sent.id, head=str(sent.head), reviewer="r")
+    services = restarted(tmp_path)
+    proposal = only(services)
+    assert (proposal.state, proposal.decision) == ("open", None)
+    assert services.catalogue.get("desks").forge.published() == first
+    done = services.review.accept(
+        services.catalogue.get("desks"), sent.id, head=str(sent.head), reviewer="r"
+    )
+    assert done.state == "accepted"
+
+
+def test_a_kill_after_the_published_branch_moved_counts_as_accepted(tmp_path: Path) -> None:
+    desks = Browser(serve(tmp_path / "home", {"desks": write_desks(tmp_path / "package")}))
+    dataset, review = desks.services.catalogue.get("desks"), desks.services.review
+    sent = desks.services.proposals.submit(dataset, {"operations": [update("01", agents="5")]})
+    with failing(dataset.forge, "merge", Killed(), after=True), pytest.raises(Killed):
+        review.accept(dataset, sent.id, head=str(sent.head), reviewer="r", message="thanks")
+    services = restarted(tmp_path)
+    proposal = only(services)
+    published = services.catalogue.get("desks").forge.published()
+    assert proposal.state == "accepted"
+    assert proposal.decision is not None
+    assert proposal.decision["revision"] == published
+    assert proposal.decision["message"] == "thanks"
+    row = services.catalogue.get("desks").at().snapshot("desks").row(("01",))
+    assert row["agents"] == "5"
+
+
+def test_one_proposal_that_cannot_be_finished_does_not_stop_the_others(tmp_path: Path) -> None:
+    desks = Browser(serve(tmp_path / "home", {"desks": write_desks(tmp_path / "package")}))
+    dataset = desks.services.catalogue.get("desks")
+    with failing(dataset.forge, "open", ForgeUnavailable()):
+        ids = [desks.propose(update(key, agents="5")).json["id"] for key in ("01", "02", "03")]
+    real = dataset.forge.open
+
+    def picky(proposal: str, **named: Any) -> Any:
+        if proposal == ids[1]:
+            raise ForgeUnavailable()
+        return real(proposal, **named)
+
+    dataset.forge.open = picky  # type: ignore[method-assign]
+    (failure,) = desks.services.review.recover(dataset)
+    assert ids[1] in failure
+    states = {one: desks.get(f"/proposals/{one}").json["state"] for one in ids}
+    assert states == {ids[0]: "open", ids[1]: "queued", ids[2]: "open"}
