@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import frictionless
+from frictionless.resources import TableResource
 from retouche.core.judge import TYPES
 from retouche.core.package import Resource
 from retouche.core.schema import Schema
@@ -37,11 +38,11 @@ def full(tables: Mapping[str, tuple[Resource, bytes]]) -> list[Seen]:
     for task in report.tasks:
         places = dict(_places(*tables[task.name]))
         for error in task.errors:
-            found.extend(_seen(task.name, error, places))
+            found.extend(_seen(tables[task.name][0], error, places))
     return found
 
 
-def _seen(resource: str, error: Any, places: Mapping[int, int]) -> Iterator[Seen]:
+def _seen(resource: Resource, error: Any, places: Mapping[int, int]) -> Iterator[Seen]:
     row_number = getattr(error, "row_number", None)
     if row_number is None or row_number not in places:
         return  # the header, or a blank line
@@ -56,10 +57,11 @@ def _seen(resource: str, error: Any, places: Mapping[int, int]) -> Iterator[Seen
     elif error.type == "unique-error":
         rule = "unique"
     elif error.type == "primary-key":
-        rule = "required" if "None" in error.note and "position" not in error.note else "unique"
+        rule = "unique" if "the same as" in error.note else "required"
+        field = resource.schema.primary_key[0]
     elif error.type == "foreign-key":
         field = error.field_names[0]
-    yield Seen(resource, error.type, rule, field, places[row_number])
+    yield Seen(resource.name, error.type, rule, field, places[row_number])
 
 
 def _places(resource: Resource, data: bytes) -> Iterator[tuple[int, int]]:
@@ -77,18 +79,20 @@ def _places(resource: Resource, data: bytes) -> Iterator[tuple[int, int]]:
 
 def _resource(resource: Resource, data: bytes) -> Any:
     dialect = resource.dialect
+    # Unless told, frictionless takes the line of usual width for the header.
+    header = {"header": True, "headerRows": [1]}
     control = {
         "delimiter": dialect.delimiter,
         "quoteChar": dialect.quote or "",
         "lineTerminator": "\r\n",
         "skipInitialSpace": False,
     }
-    return frictionless.resources.TableResource(
+    return TableResource(
         name=resource.name,
         data=data,
         format="csv",
         encoding=dialect.encoding,
-        dialect=frictionless.Dialect.from_descriptor({"csv": control}),
+        dialect=frictionless.Dialect.from_descriptor({**header, "csv": control}),
         schema=frictionless.Schema.from_descriptor(_schema(resource.schema)),
     )
 

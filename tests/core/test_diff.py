@@ -85,9 +85,9 @@ def test_two_ways_to_say_missing_are_no_change() -> None:
 
 
 def test_a_text_that_became_missing_by_the_schema_alone_is_no_change() -> None:
-    text = "id,a\n1,NA\n2,x\n"
+    text = "id,a,b\n1,NA,z\n2,NA,x\n"
     found = changes(text, text.replace("x", "y"), missing=("", "NA"), missing_a=("",))
-    assert found.operations == (update("2", {"a": "x"}, {"a": "y"}),)
+    assert found.operations == (update("2", {"b": "x"}, {"b": "y"}),)
 
 
 def test_fields_of_one_side_only_are_missing_on_the_other() -> None:
@@ -161,6 +161,14 @@ def test_many_scattered_changes_are_all_found(monkeypatch: pytest.MonkeyPatch, h
     block = [*range(1000), *range(5000, 5060), *range(1030, 3000)]
     found = changes(numbered(range(3000)), numbered(block))
     assert found.counts == {"inserted": 60, "updated": 0, "deleted": 30}
+
+
+@pytest.mark.parametrize("hops", [0, 4000])
+def test_identical_rows_are_counted(monkeypatch: pytest.MonkeyPatch, hops: int) -> None:
+    monkeypatch.setattr(alignment, "HOPS", hops)
+    text = "id,a\n1,x\n1,x\n2,y\n1,x\n"
+    assert changes(text, "id,a\n2,y\n1,x\n").counts["deleted"] == 2
+    assert changes("id,a\n2,y\n1,x\n", text).counts["inserted"] == 2
 
 
 def test_a_file_that_changed_everywhere_is_read_by_columns() -> None:

@@ -58,14 +58,17 @@ def soups(draw: st.DrawFn) -> tuple[bytes, Dialect]:
     part = st.sampled_from(common) | st.sampled_from(ALPHABET)
     text = "".join(draw(st.lists(part, max_size=40)))
     text = f"h{delimiter}k\n" + text.encode(encoding, "ignore").decode(encoding)
-    return text.encode(encoding), Dialect(delimiter, quote, encoding)
+    if quote is not None and draw(st.booleans()):
+        text = f"{quote}h{quote}{text[1:]}"
+    mark = b"\xef\xbb\xbf" if encoding == "utf-8" and draw(st.booleans()) else b""
+    return mark + text.encode(encoding), Dialect(delimiter, quote, encoding)
 
 
 @many
 @given(soups())
 def test_values_are_those_of_the_csv_module(soup: tuple[bytes, Dialect]) -> None:
     data, dialect = soup
-    text = data.decode(dialect.encoding)
+    text = data.removeprefix(b"\xef\xbb\xbf").decode(dialect.encoding)
     if csv_rows(text + "\nlast", dialect)[-1] != ["last"]:
         with pytest.raises(UnreadableFile) as refused:
             Table.parse(data, dialect)

@@ -45,6 +45,12 @@ def test_a_byte_order_mark_is_no_part_of_the_first_name() -> None:
     assert table('\ufeff"id",a\n1,2\n').header == ("id", "a")
 
 
+def test_a_first_name_may_be_quoted_behind_the_mark_in_an_untidy_file() -> None:
+    one = table('\ufeff"i\nd",a\n1,x"y\n')
+    assert one.header == ("i\nd", "a")
+    assert list(one.rows()) == [("1", 'x"y')]
+
+
 def test_rows_may_be_short_or_long() -> None:
     one = table("id,a,b\n1\n2,x,y,z\n")
     assert [len(row) for row in one.rows()] == [1, 4]

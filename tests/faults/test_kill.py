@@ -43,7 +43,7 @@ class Server:
         with self.log.open("a") as errors:
             self.process = subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "retouche.cli", "serve", str(self.package)),
+                    *(sys.executable, "-m", "retouche", "serve", str(self.package)),
                     *("--home", str(self.home), "--port", str(self.port), "--workers", "2"),
                 ],
                 stdout=subprocess.PIPE,

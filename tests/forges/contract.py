@@ -285,7 +285,7 @@ class ForgeContract:
         assert place.open(data=CSV + b"\r\n") == opened
         assert len(place.merge_requests) == 1
 
-    def test_opening_again_after_it_was_closed_or_merged_makes_no_second_merge_request(
+    def test_opening_again_what_was_closed_or_merged_makes_no_second_merge_request(
         self, place: Place
     ) -> None:
         tip = place.forge.published()
@@ -296,6 +296,8 @@ class ForgeContract:
         place.merge(other.head, SECOND)
         assert place.open(SECOND, data=CSV.replace(b"01;", b"11;"), parent=tip) == other
         assert len(place.merge_requests) == 2
+        # What was closed is open again; what was merged is not.
+        assert list(place.branches.values()) == [opened.head]
 
     def test_merge_requests_are_numbered_one_two_three(self, place: Place) -> None:
         numbers = [

@@ -6,6 +6,7 @@ import errno
 import os
 import random
 import signal
+import tempfile
 import time
 from pathlib import Path
 
@@ -217,7 +218,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     before = refs(path)
-    module = storage.tempfile if step == "mkstemp" else os
+    module = tempfile if step == "mkstemp" else os
     with monkeypatch.context() as patch:
         patch.setattr(module, step, full)
         with pytest.raises(StorageFull):

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
 from openapi_spec_validator import validate
 from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from retouche.web.openapi import document
 from tests.datasets import Browser, serve, update, write_desks
@@ -77,14 +78,17 @@ def test_no_request_that_the_document_allows_or_forbids_breaks_the_server(
             derandomize=True,
             suppress_health_check=list(HealthCheck),
         )
-        @__import__("hypothesis").given(case=operation.as_strategy())
+        @given(case=operation.as_strategy())
         def check(case: schemathesis.Case) -> None:
-            # Half of the addresses must exist, or nothing behind them is ever reached.
+            excluded = []
+            # Half of the addresses must exist, or nothing behind them is ever reached. There, a
+            # request may have the right form and still name fields and rows that do not exist.
             if len(repr(case.query)) % 2:
                 case.path_parameters.update(
                     {name: known[name] for name in case.path_parameters if name in known}
                 )
-            case.call_and_validate(excluded_checks=[])
+                excluded = [positive_data_acceptance]
+            case.call_and_validate(excluded_checks=excluded)
 
         try:
             check()

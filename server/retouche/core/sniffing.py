@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from retouche.core.dialect import Dialect
+from retouche.core.dialect import Dialect, known_encoding
 from retouche.core.gate import inspect
 from retouche.core.tokenizer import BOM
 
@@ -52,6 +52,7 @@ def sniff(data: bytes, *, encoding: str | None = None, delimiter: str | None = N
     if encoding is None:
         encoding, sure = _encoding(data)
         doubts += [] if sure else ["encoding"]
+    encoding = known_encoding(encoding)
     text = _sample(data, Dialect(encoding=encoding))
     if delimiter is None:
         delimiter, sure = _delimiter(text)

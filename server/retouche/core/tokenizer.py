@@ -181,14 +181,11 @@ class Quotes:
         return self._exact(occurrences(self.view, low, high, self.mark), inside)
 
     def _regular(self, quotes: Offsets, inside: bool) -> bool:
-        """Every quote stands where a careful writer puts it: no state machine is needed."""
-        opening, closing = quotes[int(inside) :: 2], quotes[1 - int(inside) :: 2]
+        """Every quote that would open a cell stands where one may: no stray quotes to follow."""
+        opening = quotes[int(inside) :: 2]
         if len(opening) and opening[0] == self.first:
             opening = opening[1:]
-        if len(closing) and closing[-1] == len(self.view) - 1:
-            closing = closing[:-1]
-        before, after = self.view[opening - 1], self.view[closing + 1]
-        return bool(self._before[before].all() and self._before[after].all())
+        return bool(self._before[self.view[opening - 1]].all())
 
     def _exact(self, quotes: Offsets, inside: bool) -> Offsets:
         """Follow the csv module through stray quotes, without a loop.

@@ -50,9 +50,12 @@ class CellWriter:
         return self._write(text, place, column=column, quoted=quoted, alone=alone)
 
     def pad(self, width: int, texts: dict[int, str], place: Place) -> bytes:
-        """The cells that make a row of `width` cells long enough to hold `texts`."""
+        """The cells that make a row of `width` cells long enough to hold `texts`.
+
+        Those in between were missing and stay so.
+        """
         added = [
-            self._write(texts[column], place, column=column) if column in texts else b""
+            self._write(texts.get(column, self.schema.missing_text), place, column=column)
             for column in range(width, max(texts) + 1)
         ]
         return b"".join(self.marks.delimiter + cell for cell in added)

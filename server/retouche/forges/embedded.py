@@ -23,7 +23,7 @@ class EmbeddedForge:
         self.repository = repository
         self._dataset = dataset
         self._branch = branch_ref(branch)
-        # The highest number known to be taken; only a hint, since other processes number too.
+        # The last number given here; only a hint, since other processes give numbers too.
         self._number: int | None = None
 
     def published(self) -> str:
@@ -61,20 +61,19 @@ class EmbeddedForge:
     ) -> Opened:
         branch = proposal_ref(self._dataset, proposal)
         # Also on a repeat: it makes anew what a power cut took.
-        head, known = self.repository.commit(parent, files=files, message=message, time=time)
+        made, known = self.repository.commit(parent, files=files, message=message, time=time)
         with self.repository.locked() as refs:
             present = refs.value(branch)
-            if present is not None or known:
-                number = self._numbered(present or head)
-                if number is not None:
-                    return _opened(present or head, number)
-            number = self._next_number()
-            moves = [Move(ref=merge_request_ref(number), old=None, new=present or head)]
-            if present is None:
+            head = present or made
+            number = self._numbered(head) if present or known else None
+            moves = []
+            if number is None:
+                self._number = number = self._next_number()
+                moves.append(Move(ref=merge_request_ref(number), old=None, new=head))
+            if present is None and not (known and self.contains(head, self.published())):
                 moves.append(Move(ref=branch, old=None, new=head))
             refs.move(*moves)
-            self._number = number
-        return _opened(present or head, number)
+        return Opened(head=head, merge_request=MergeRequest(number=number))
 
     def commit(
         self, *, parent: str, files: Mapping[str, bytes], message: str, time: datetime
@@ -133,13 +132,10 @@ class EmbeddedForge:
 
     def _next_number(self) -> int:
         """The number after all that were given; the ref's creation decides if it is free."""
-        if self._number is None:
-            self._number = max(storage.merge_request_numbers(self.repository.path), default=0)
-        number = self._number + 1
+        last = self._number
+        if last is None:
+            last = max(storage.merge_request_numbers(self.repository.path), default=0)
+        number = last + 1
         while storage.is_ref_taken(self.repository.path, merge_request_ref(number).name):
             number += 1
         return number
-
-
-def _opened(head: str, number: int) -> Opened:
-    return Opened(head=head, merge_request=MergeRequest(number=number))

@@ -48,6 +48,7 @@ PROPOSALS = Table(
     Column("locale", String, nullable=False),
     Column("decision", Text),
     UniqueConstraint("dataset", "id"),
+    Index("proposals_by_arrival", "dataset", "sequence"),
     Index("proposals_by_state", "dataset", "state", "sequence"),
     Index("proposals_pending", "dataset", "pending"),
     sqlite_autoincrement=True,

@@ -122,7 +122,11 @@ def _less(now: Checked, then: Checked) -> Checked:
     """Take away what was there: first the same faults of the same values, then of others."""
     errors, known = _without(now.errors, then.errors)
     warnings, _ = _without(now.warnings, then.warnings)
-    kept = [*warnings, *(replace(one, level="warning") for one in known)]
+    old = {"already": True}
+    kept = [
+        *warnings,
+        *(replace(one, level="warning", values={**one.values, **old}) for one in known),
+    ]
     return replace(now, errors=tuple(errors), warnings=tuple(kept))
 
 

@@ -80,6 +80,11 @@ def written(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
+def registered(encoding: str) -> str:
+    """The name of an encoding as the standards write it."""
+    return IANA.get(encoding, encoding)
+
+
 def _title(stem: str) -> str:
     text = stem.strip()
     return heading(text) if re.search(r"[A-Za-zÀ-ÿ]", text) else text or NAMELESS
@@ -93,7 +98,7 @@ def _descriptor(name: str, title: str, dialect: Dialect, inferred: Inferred) -> 
         "path": f"{name}.csv",
         "format": "csv",
         "mediatype": "text/csv",
-        "encoding": IANA.get(dialect.encoding, dialect.encoding),
+        "encoding": registered(dialect.encoding),
         "dialect": {"delimiter": dialect.delimiter, "quoteChar": dialect.quote},
         "schema": f"schemas/{name}.json",
     }

@@ -32,7 +32,7 @@ def create_app(services: Services) -> Flask:
     app.extensions["retouche"] = services
     app.url_map.converters["key"] = KeyConverter
     app.wsgi_app = KeptEncoding(app.wsgi_app)  # type: ignore[method-assign]
-    problems.install(app)
+    problems.install(app, error_page=pages.error_page)
     api.register(app)
     app.register_blueprint(git.blueprint)
     app.register_blueprint(operations.blueprint)

@@ -23,4 +23,13 @@ def locale() -> str:
     """The language to answer in: `fr` or `en`."""
     if not has_request_context():
         return DEFAULT
-    return chosen() or request.accept_languages.best_match(LOCALES) or DEFAULT
+    return chosen() or preferred() or DEFAULT
+
+
+def preferred() -> str | None:
+    """The first language of the browser that we speak, whatever its region (`en-GB` is `en`)."""
+    for tag, quality in request.accept_languages:
+        primary = tag.lower().partition("-")[0]
+        if primary in LOCALES and quality > 0:
+            return primary
+    return None

@@ -21,6 +21,7 @@ DOWNLOADS = {
     "geojson": "application/geo+json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+DEGREES = r"-?[0-9]{1,2}(\.[0-9]+)?"
 READ = (400, 404, 422, 503)
 
 
@@ -238,11 +239,19 @@ def _parameters() -> Json:
         "page_size": _query("page_size", "", {"type": "integer", "minimum": 1, "maximum": 1000}),
         "columns": _query("columns", "Fields to give, joined by commas", text),
         "q": _query("q", "Words to find in any field, accents and case folded", text),
-        "near": _query("near", "lat,lon: adds _distance in metres and sorts by it", text),
+        "near": _query(
+            "near",
+            "lat,lon: adds _distance in metres and sorts by it",
+            {"type": "string", "pattern": f"^{DEGREES},{DEGREES}$"},
+        ),
         "radius": _query(
             "radius", "Metres around `near`", {"type": "number", "exclusiveMinimum": 0}
         ),
-        "bbox": _query("bbox", "west,south,east,north in degrees", text),
+        "bbox": _query(
+            "bbox",
+            "west,south,east,north in degrees",
+            {"type": "string", "pattern": f"^{DEGREES}(,{DEGREES}){{3}}$"},
+        ),
         "filters": {
             "name": "filters",
             "in": "query",

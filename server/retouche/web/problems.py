@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from retouche.core import errors
@@ -47,6 +48,7 @@ HTTP_ERRORS: dict[int, tuple[type[errors.RetoucheError], str]] = {
     415: (errors.Unsupported, "media_type"),
     429: (errors.RateLimited, "rate_limited"),
 }
+ErrorPage = Callable[[errors.RetoucheError, dict[str, Any]], Response]
 LOG = structlog.get_logger()
 
 
@@ -117,18 +119,19 @@ def request_id() -> str:
     return str(g.request_id)
 
 
-def install(app: Flask) -> None:
-    """Turn every exception of a request into a problem."""
+def install(app: Flask, *, error_page: ErrorPage) -> None:
+    """Turn every exception of a request into a problem, or into `error_page` for people."""
+    app.extensions["retouche_error_page"] = error_page
 
     @app.errorhandler(errors.RetoucheError)
     def refusal(error: errors.RetoucheError) -> Response:
         return answer(error)
 
     @app.errorhandler(HTTPException)
-    def http_error(error: HTTPException) -> Response:
+    def http_error(error: HTTPException) -> Response | HTTPException:
         code = error.code or 500
-        if code < 400 or code >= 500:
-            return Response(error.get_response())
+        if not 400 <= code < 500:
+            return error
         kind, reason = HTTP_ERRORS.get(code, (errors.Malformed, "bad_request"))
         response = answer(kind(reason, method=request.method), status=code)
         allow = getattr(error, "valid_methods", None)
@@ -165,8 +168,7 @@ def page_or_problem(error: errors.RetoucheError, body: dict[str, Any]) -> Respon
         == "text/html"
     )
     if wants_page:
-        from retouche.web.pages import error_page
-
+        error_page: ErrorPage = current_app.extensions["retouche_error_page"]
         return error_page(error, body)
     return _problem(body, int(body["status"]))
 

@@ -1,0 +1,124 @@
+"""The home folder of a server: which datasets it holds, where they came from, and bringing one in.
+
+A source is imported once. What is in the home afterwards is the truth: edits are made there, and a
+later change of the source never replaces them.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from retouche.cli.checkout import Checkout
+from retouche.cli.folders import write_durably
+from retouche.cli.terminal import Refusal
+from retouche.forges.importer import import_folder, import_history
+from retouche.locks import FileLocks
+from retouche.settings import Settings
+from retouche.wiring import Services, build, repository_path
+
+RECORD = "datasets.json"
+IMPORTING = "import"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What is remembered of an import. `digest` tells whether the source has changed since."""
+
+    source: str
+    digest: str
+    branch: str = "main"
+
+
+class Home:
+    """A home folder, made when something is first brought into it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def datasets(self) -> Mapping[str, Imported]:
+        """The datasets by name, in the order of their names."""
+        found = self._record()
+        return {name: found[name] for name in sorted(found) if self.holds(name)}
+
+    def holds(self, name: str) -> bool:
+        return repository_path(self.path, name).is_dir()
+
+    def serves(self, name: str) -> bool:
+        """Whether the published commit has a data package at its top."""
+        checkout = Checkout.required(repository_path(self.path, name))
+        try:
+            branch = self.datasets()[name].branch
+            return checkout.package(checkout.commit(f"refs/heads/{branch}"), "") is not None
+        finally:
+            checkout.close()
+
+    def forget(self, name: str) -> None:
+        """Take back an import that nobody has seen."""
+        shutil.rmtree(repository_path(self.path, name))
+        self._write({one: what for one, what in self._record().items() if one != name})
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep a second server from importing the same source at the same time."""
+        with FileLocks(self.path / "locks").hold(IMPORTING):
+            yield
+
+    def bring_folder(self, name: str, folder: Path, *, imported: Imported, max_file: int) -> None:
+        """Import a data package folder as the first commit of a new repository."""
+        self._remember(name, imported)
+        import_folder(
+            folder,
+            repository_path(self.path, name),
+            branch=imported.branch,
+            message=f"Import {name}\n",
+            time=datetime.now(UTC).replace(microsecond=0),
+            max_file=max_file,
+            leave_out=[self.path],
+        )
+
+    def bring_history(self, name: str, source: Path | str, *, imported: Imported) -> None:
+        """Import a branch of a git repository with all its history."""
+        self._remember(name, imported)
+        import_history(source, repository_path(self.path, name), branch=imported.branch)
+
+    def _remember(self, name: str, imported: Imported) -> None:
+        # Before the import: without its repository an entry is nothing, and after a kill the
+        # repository must not be without its entry.
+        self._write({**self._record(), name: imported})
+
+    def _write(self, record: Mapping[str, Imported]) -> None:
+        text = json.dumps({one: asdict(value) for one, value in record.items()}, indent=2)
+        write_durably(self.path / RECORD, f"{text}\n".encode())
+
+    def knows(self, name: str) -> Imported | None:
+        """What is remembered of a dataset that the home holds."""
+        return self._record().get(name) if self.holds(name) else None
+
+    def services(self, settings: Settings | None = None) -> Services:
+        """The services over all datasets of the home. Refuses an empty home."""
+        datasets = self.datasets()
+        if not datasets:
+            raise Refusal("empty_home", home=self.path)
+        settings = settings or read_settings(self.path)
+        return build(settings, {name: one.branch for name, one in datasets.items()})
+
+    def _record(self) -> dict[str, Imported]:
+        try:
+            record = json.loads((self.path / RECORD).read_bytes())
+        except FileNotFoundError:
+            return {}
+        return {name: Imported(**one) for name, one in record.items()}
+
+
+def read_settings(home: Path, *, base_url: str | None = None) -> Settings:
+    """The settings of the environment, over this home."""
+    try:
+        return Settings.from_environment(home=home, base_url=base_url)
+    except ValueError as error:
+        raise Refusal("bad_setting", detail=error) from error

@@ -1,0 +1,89 @@
+"""`retouche serve [TARGET]`: import once, then serve and take corrections."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from retouche.cli.home import Home, read_settings
+from retouche.cli.server import Server, address, listen
+from retouche.cli.targets import bring, targets
+from retouche.cli.terminal import Command, home_option, note
+from retouche.settings import Settings
+from retouche.wiring import build, recover
+
+REVIEWER = "reviewer"
+
+
+@click.command(
+    "serve",
+    cls=Command,
+    codes="0 stopped (SIGTERM drains: what was begun is answered), 2 could not run.",
+    refuses=(
+        "bad_setting", "cannot_listen", "cannot_read", "cannot_write", "dataset_taken",
+        "gitlab_not_served", "no_bundled", "no_descriptor", "no_such_path", "not_a_target",
+        "not_published", "port_in_use", "reserved_name", "unsure",
+        "toml_bad_branch", "toml_bad_forge", "toml_bad_name", "toml_bad_repository",
+        "toml_duplicate_name", "toml_missing_key", "toml_no_datasets", "toml_not_text",
+        "toml_secret", "toml_syntax", "toml_unknown_key",
+    ),
+)  # fmt: skip
+@click.argument("target", required=False, type=click.Path(path_type=Path))
+@home_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
+    help="Port to listen on; 0 takes a free one.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=2,
+    show_default=True,
+    help="Processes that answer requests.",
+)
+def command(target: Path | None, home: Path, host: str, port: int, workers: int) -> None:
+    """Serve TARGET and take corrections.
+
+    TARGET is a data package folder, a single CSV file, a retouche.toml, or nothing (the bundled
+    France Services sample). A folder or CSV is imported once into the home; running this again
+    keeps all edits, and says when the source has changed since. Prints one line “Retouche is
+    ready at http://…” when it accepts connections, and on first start the reviewer's sign-in
+    link.
+    """
+    wanted = targets(target)
+    listener = listen(host, port)
+    place = Home(home)
+    settings = read_settings(home)
+    base_url = settings.base_url or address(listener)
+    with place.locked():
+        bring(place, wanted, max_file=settings.max_file)
+    branches = {one.name: place.datasets()[one.name].branch for one in wanted}
+    token = _prepare(settings, branches)
+    lines = [f"Retouche is ready at {base_url}"]
+    if token:
+        lines.append(f"Sign in as reviewer: {base_url}/sign-in?token={token}")
+    # Imported before the workers are forked, which then share it; made in each of them, so
+    # that no connection is shared.
+    from retouche.web.app import create_app
+
+    Server(
+        lambda: create_app(build(settings, branches)),
+        listener=listener,
+        workers=workers,
+        announcement="".join(f"{line}\n" for line in lines),
+    ).run()
+
+
+def _prepare(settings: Settings, branches: dict[str, str]) -> str | None:
+    """Finish what a kill interrupted; give a sign-in token where there is no reviewer yet."""
+    services = build(settings, branches)
+    unfinished = recover(services)
+    if unfinished:
+        note("unfinished", count=len(unfinished), names="; ".join(unfinished))
+    known = services.reviewers.known()
+    return None if known else services.reviewers.new_link_token(REVIEWER)

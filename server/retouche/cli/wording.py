@@ -1,0 +1,236 @@
+"""What the command line says, in English and French. Sentences about data are core's messages.
+
+Each entry is (English, French); `{names}` are filled with printable values. Refusals end a command
+with exit code 2; notes are said on the way.
+"""
+
+from __future__ import annotations
+
+REFUSALS: dict[str, tuple[str, str]] = {
+    "already_a_package": (
+        "{path} already exists; choose another folder with -o.",
+        "{path} existe déjà ; choisissez un autre dossier avec -o.",
+    ),
+    "bad_column": (
+        "There is no column {column}; the columns are {known}.",
+        "Il n’y a pas de colonne {column} ; les colonnes sont {known}.",
+    ),
+    "bad_key": (
+        "The row key {key} has {given} part(s), and a row of {resource} is named by {names}.",
+        "La clé {key} a {given} partie(s) ; une ligne de {resource} est désignée par {names}.",
+    ),
+    "bad_output": (
+        "With several formats, write --output FORMAT=FILE for one of them, not {output}.",
+        "Avec plusieurs formats, écrivez --output FORMAT=FICHIER, et non {output}.",
+    ),
+    "bad_setting": (
+        "A setting is not usable: {detail}.",
+        "Un réglage est inutilisable : {detail}.",
+    ),
+    "cannot_listen": (
+        "The server cannot listen on {host}:{port}: {detail}.",
+        "Le serveur ne peut pas écouter sur {host}:{port} : {detail}.",
+    ),
+    "cannot_read": ("{path} cannot be read: {detail}.", "{path} ne peut pas être lu : {detail}."),
+    "cannot_write": (
+        "{path} cannot be written: {detail}.",
+        "{path} ne peut pas être écrit : {detail}.",
+    ),
+    "dataset_taken": (
+        "{home} already serves another source as {name}: {source}; use another --home.",
+        "{home} sert déjà une autre source sous le nom {name} : {source} ; changez de --home.",
+    ),
+    "empty_home": (
+        "{home} holds no dataset; run retouche serve first, or give --home.",
+        "{home} ne contient aucun jeu de données ; lancez retouche serve, ou donnez --home.",
+    ),
+    "gitlab_not_served": (
+        '{name} has forge = "gitlab", and this version serves embedded repositories only.',
+        '{name} a forge = "gitlab", et cette version ne sert que des dépôts embarqués.',
+    ),
+    "merge_columns": (
+        "Both sides changed the columns of {path}: ours is kept, and the file is to be decided.",
+        "Les deux côtés ont changé les colonnes de {path} : le nôtre est gardé, le fichier reste "
+        "à trancher.",
+    ),
+    "merge_impossible": (
+        "{path} cannot be merged by cells; ours is kept, and the file is to be decided. {detail}",
+        "{path} ne peut pas être fusionné par cellules ; le nôtre est gardé, le fichier reste à "
+        "trancher. {detail}",
+    ),
+    "merge_keyless": (
+        "{resource} has no primaryKey to tell its rows apart: ours is kept, and {path} is to be "
+        "decided.",
+        "{resource} n’a pas de primaryKey pour distinguer ses lignes : le nôtre est gardé, {path} "
+        "reste à trancher.",
+    ),
+    "nameless_user": (
+        "The system has no name for you; say who decides with --as.",
+        "Le système ne vous connaît pas de nom ; dites qui décide avec --as.",
+    ),
+    "no_bundled": (
+        "This installation lacks the bundled dataset; name a folder or a CSV file to serve.",
+        "Cette installation n’a pas le jeu de données fourni ; nommez un dossier ou un CSV.",
+    ),
+    "no_descriptor": (
+        "{path} holds no datapackage.json; make a data package with retouche init.",
+        "{path} ne contient pas de datapackage.json ; créez-en un avec retouche init.",
+    ),
+    "no_header": (
+        "{path} needs a first line with the names of its columns; add it and run this again.",
+        "{path} doit commencer par une ligne avec les noms de ses colonnes ; ajoutez-la.",
+    ),
+    "no_repository": (
+        "{path} is not in a git repository.",
+        "{path} n’est pas dans un dépôt git.",
+    ),
+    "no_resource_of_path": (
+        "No resource of the data package is {path}.",
+        "Aucune ressource du jeu de données n’est {path}.",
+    ),
+    "no_such_path": (
+        "There is no file or folder {path}.",
+        "Il n’y a ni fichier ni dossier {path}.",
+    ),
+    "not_a_target": (
+        "{path} is neither a data package folder, a CSV file (.csv, .tsv, .txt) nor a .toml file.",
+        "{path} n’est ni un dossier de données, ni un fichier CSV (.csv, .tsv, .txt), ni un .toml.",
+    ),
+    "not_published": (
+        "The repository {repository} of {name} has no branch {branch} with a datapackage.json.",
+        "Le dépôt {repository} de {name} n’a pas de branche {branch} avec un datapackage.json.",
+    ),
+    "port_in_use": (
+        "Port {port} of {host} is in use; choose another with --port.",
+        "Le port {port} de {host} est occupé ; choisissez-en un autre avec --port.",
+    ),
+    "reserved_name": (
+        "A dataset cannot be called {name}: it is an address of the server itself.",
+        "Un jeu de données ne peut pas s’appeler {name} : c’est une adresse du serveur lui-même.",
+    ),
+    "several_datasets": (
+        "{home} holds several datasets ({names}); choose one with --dataset.",
+        "{home} contient plusieurs jeux de données ({names}) ; choisissez avec --dataset.",
+    ),
+    "toml_bad_branch": (
+        "{path}: {branch} is not a branch name ({name}).",
+        "{path} : {branch} n’est pas un nom de branche ({name}).",
+    ),
+    "toml_bad_forge": (
+        '{path}: forge is "embedded" or "gitlab", not {forge} ({name}).',
+        '{path} : forge vaut "embedded" ou "gitlab", pas {forge} ({name}).',
+    ),
+    "toml_bad_name": (
+        "{path}: a dataset's name is made of a-z, 0-9, '.', '_' and '-', not {name}.",
+        "{path} : le nom d’un jeu est fait de a-z, 0-9, « . », « _ » et « - », pas {name}.",
+    ),
+    "toml_bad_repository": (
+        "{path}: repository is a path or an https address, not {repository} ({name}).",
+        "{path} : repository est un chemin ou une adresse https, pas {repository} ({name}).",
+    ),
+    "toml_duplicate_name": (
+        "{path}: two datasets are called {name}.",
+        "{path} : deux jeux de données s’appellent {name}.",
+    ),
+    "toml_missing_key": ("{path}: {name} lacks {key}.", "{path} : il manque {key} à {name}."),
+    "toml_no_datasets": (
+        "{path} names no dataset: write a [[datasets]] part for each.",
+        "{path} ne nomme aucun jeu de données : écrivez une partie [[datasets]] pour chacun.",
+    ),
+    "toml_not_text": ("{path}: {key} must be text.", "{path} : {key} doit être un texte."),
+    "toml_secret": (
+        "{path}: {key} must not be written here; name where it is with token_env or token_file.",
+        "{path} : {key} ne s’écrit pas ici ; dites où il est avec token_env ou token_file.",
+    ),
+    "toml_syntax": ("{path} is not TOML: {detail}.", "{path} n’est pas du TOML : {detail}."),
+    "toml_unknown_key": ("{path}: unknown key {key}.", "{path} : clé inconnue {key}."),
+    "unknown_revision": (
+        "There is no revision {revision} in {path}.",
+        "Il n’y a pas de révision {revision} dans {path}.",
+    ),
+    "unsure": (
+        "It is not certain how {path} is written ({doubts}): run retouche init {path} and answer.",
+        "On ne sait pas avec certitude comment {path} est écrit ({doubts}) : "
+        "lancez retouche init {path} et répondez.",
+    ),
+    "unsure_alone": (
+        "It is not certain how {path} is written ({doubts}): pass --yes to take {encoding} and "
+        "{delimiter}, or --encoding and --delimiter.",
+        "On ne sait pas avec certitude comment {path} est écrit ({doubts}) : passez --yes pour "
+        "prendre {encoding} et {delimiter}, ou bien --encoding et --delimiter.",
+    ),
+}
+
+NOTES: dict[str, tuple[str, str]] = {
+    "ask_delimiter": ("Delimiter of the cells", "Séparateur des cellules"),
+    "ask_encoding": ("Encoding of the file", "Encodage du fichier"),
+    "ask_header": (
+        "The first line reads “{line}”; is it the columns' names?",
+        "La première ligne est « {line} » ; est-ce le nom des colonnes ?",
+    ),
+    "changed_source": (
+        "{source} has changed since it was imported; {home} keeps serving its own edited copy.",
+        "{source} a changé depuis son import ; {home} continue de servir sa copie corrigée.",
+    ),
+    "checked": ("{count} error(s)", "{count} erreur(s)"),
+    "checking": ("Checking {name}", "Vérification de {name}"),
+    "columns_added": ("Columns added: {names}", "Colonnes ajoutées : {names}"),
+    "columns_removed": ("Columns removed: {names}", "Colonnes retirées : {names}"),
+    "counts": (
+        "{inserted} inserted, {updated} updated, {deleted} deleted",
+        "{inserted} ajoutée(s), {updated} modifiée(s), {deleted} supprimée(s)",
+    ),
+    "doubt_delimiter": ("its delimiter", "le séparateur"),
+    "doubt_encoding": ("its encoding", "l’encodage"),
+    "doubt_header": ("its first line holds no names", "la première ligne n’a pas de noms"),
+    "error": ("Error", "Erreur"),
+    "importing": ("Importing {name}", "Import de {name}"),
+    "init_done": (
+        "{folder}: {rows} rows, {columns} columns, {encoding}, delimiter {delimiter}.",
+        "{folder} : {rows} lignes, {columns} colonnes, {encoding}, séparateur {delimiter}.",
+    ),
+    "init_key": ("Rows are named by {names}.", "Les lignes sont désignées par {names}."),
+    "init_next": (
+        "Serve it with: retouche serve {folder}",
+        "Pour servir : retouche serve {folder}",
+    ),
+    "keyless": (
+        "No column tells all rows of {name} apart: they cannot be corrected until it has a column "
+        "of identifiers, declared in primaryKey.",
+        "Aucune colonne ne distingue toutes les lignes de {name} : elles ne peuvent pas être "
+        "corrigées tant qu’il n’a pas de colonne d’identifiants, déclarée dans primaryKey.",
+    ),
+    "merge_conflict": (
+        "{count} cell(s) of {path} were changed on both sides; ours are kept, and the file is to "
+        "be decided:",
+        "{count} cellule(s) de {path} ont changé des deux côtés ; les nôtres sont gardées, et le "
+        "fichier reste à trancher :",
+    ),
+    "merge_sides": (
+        "base {base} | ours {ours} | theirs {theirs}",
+        "base {base} | nôtre {ours} | leur {theirs}",
+    ),
+    "missing": ("(empty)", "(vide)"),
+    "no_change": ("No difference.", "Aucune différence."),
+    "no_history": ("No revision changed this row.", "Aucune révision n’a changé cette ligne."),
+    "no_proposals": ("No proposal.", "Aucune proposition."),
+    "open_conflict": ("conflicts with the published data", "en conflit avec les données publiées"),
+    "present_now": ("published now: {value}", "publié à présent : {value}"),
+    "unfinished": (
+        "{count} proposal(s) could not be finished after the last stop: {names}",
+        "{count} proposition(s) n’ont pas pu être terminées après le dernier arrêt : {names}",
+    ),
+    "valid": ("{resource}: valid, {rows} rows", "{resource} : valide, {rows} lignes"),
+    "invalid": (
+        "{resource}: {errors} error(s), {warnings} warning(s), {rows} rows",
+        "{resource} : {errors} erreur(s), {warnings} avertissement(s), {rows} lignes",
+    ),
+    "unreadable": ("{resource}: cannot be read", "{resource} : illisible"),
+    "warning": ("warning", "avertissement"),
+}
+
+
+def sentence(key: str, locale: str, **values: object) -> str:
+    """A refusal or a note, filled."""
+    english, french = REFUSALS.get(key) or NOTES[key]
+    return (french if locale == "fr" else english).format(**values)

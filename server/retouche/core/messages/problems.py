@@ -1,0 +1,333 @@
+"""Titles of refusals by their code, and their sentences by reason. To add a reason, add a line.
+
+Every reason has `en` and `fr` with the same values; `wording.py` tells how they are filled.
+"""
+
+from __future__ import annotations
+
+from retouche.core.messages.datasets import DIALECTS, FILES, PACKAGES, SCHEMAS
+from retouche.core.messages.requests import BODIES, PARAMETERS
+
+TITLES: dict[str, dict[str, str]] = {
+    "error": {"en": "Something went wrong", "fr": "Une erreur est survenue"},
+    "malformed": {"en": "Request not understood", "fr": "Demande incompréhensible"},
+    "unknown_field": {"en": "Unknown column", "fr": "Colonne inconnue"},
+    "unknown_operator": {"en": "Unknown operator", "fr": "Opérateur inconnu"},
+    "not_signed_in": {"en": "Sign-in needed", "fr": "Connexion nécessaire"},
+    "not_allowed": {"en": "Not allowed", "fr": "Action non autorisée"},
+    "not_found": {"en": "Not found", "fr": "Introuvable"},
+    "conflict": {"en": "Somebody else changed this too", "fr": "Modifié entre-temps"},
+    "head_moved": {"en": "The proposal has changed", "fr": "La proposition a changé"},
+    "too_large": {"en": "Too large", "fr": "Trop volumineux"},
+    "unsupported": {"en": "Not supported", "fr": "Non pris en charge"},
+    "rate_limited": {"en": "Too many requests", "fr": "Trop de demandes"},
+    "invalid": {"en": "Some values break the rules", "fr": "Des valeurs enfreignent les règles"},
+    "no_change": {"en": "Nothing to change", "fr": "Rien à modifier"},
+    "ambiguous_row": {"en": "Several rows have this key", "fr": "Plusieurs lignes ont cette clé"},
+    "not_editable": {"en": "Cannot be edited", "fr": "Non modifiable"},
+    "idempotency_mismatch": {
+        "en": "Idempotency key already used",
+        "fr": "Clé d'idempotence déjà utilisée",
+    },
+    "unreadable_file": {"en": "Data file not readable", "fr": "Fichier de données illisible"},
+    "bad_dataset": {"en": "Dataset not usable", "fr": "Jeu de données inutilisable"},
+    "forge_unavailable": {"en": "Try again in a moment", "fr": "Réessayez dans un instant"},
+    "storage_full": {"en": "Storage full", "fr": "Stockage plein"},
+}
+
+PLACES: dict[str, dict[str, str]] = {
+    "not_found": {"en": "This does not exist.", "fr": "Cet élément n'existe pas."},
+    "unknown_page": {
+        "en": "There is no page at this address.",
+        "fr": "Il n'y a pas de page à cette adresse.",
+    },
+    "unknown_dataset": {
+        "en": "There is no dataset “{dataset}” here.",
+        "fr": "Il n'y a pas de jeu de données « {dataset} » ici.",
+    },
+    "unknown_resource": {
+        "en": "The dataset has no resource “{resource}”.[[ Known are: {known}.]]",
+        "fr": "Le jeu de données n'a pas de ressource « {resource} ».[[ Sont connues : {known}.]]",
+    },
+    "unknown_row": {
+        "en": "There is no row with the key “{key}”[[ in “{resource}”]]. It may have been removed,"
+        " or its key changed.",
+        "fr": "Aucune ligne n'a la clé « {key} »[[ dans « {resource} »]]. Elle a peut-être été"
+        " retirée, ou sa clé a changé.",
+    },
+    "unknown_revision": {
+        "en": "There is no revision “{revision}”. Give a full commit id or the name of a branch.",
+        "fr": "La révision « {revision} » n'existe pas. Donnez un identifiant de commit complet ou"
+        " le nom d'une branche.",
+    },
+    "unknown_proposal": {
+        "en": "There is no proposal “{proposal}” in this dataset.",
+        "fr": "Il n'y a pas de proposition « {proposal} » dans ce jeu de données.",
+    },
+    "proposal_without_head": {
+        "en": "The proposal “{proposal}” is not written yet: it waits in the queue.",
+        "fr": "La proposition « {proposal} » n'est pas encore écrite : elle est en file d'attente.",
+    },
+    "unknown_widget": {
+        "en": "The dataset has no widget “{widget}”.[[ Known are: {known}.]]",
+        "fr": "Le jeu de données n'a pas de widget « {widget} ».[[ Sont connus : {known}.]]",
+    },
+    "unknown_file": {
+        "en": "There is no file {path} at this revision[[ ({revision})]].",
+        "fr": "Il n'y a pas de fichier {path} à cette révision[[ ({revision})]].",
+    },
+    "unknown_format": {
+        "en": "The data cannot be downloaded as “{format}”.[[ Known are: {known}.]]",
+        "fr": "Les données ne se téléchargent pas en « {format} ».[[ Sont connus : {known}.]]",
+    },
+    "malformed_key": {
+        "en": "“{key}” is no row key: its percent-encoding is not UTF-8.",
+        "fr": "« {key} » n'est pas une clé de ligne : son encodage-pourcent n'est pas de l'UTF-8.",
+    },
+    "not_embedded": {
+        "en": "The dataset “{dataset}” is not kept in a repository of this server.",
+        "fr": "Le jeu de données « {dataset} » n'est pas dans un dépôt de ce serveur.",
+    },
+    "git_smart_only": {
+        "en": "Clone with git 1.6.6 or newer: the old “dumb” protocol is not spoken here.",
+        "fr": "Clonez avec git 1.6.6 ou plus récent : l'ancien protocole n'est pas parlé ici.",
+    },
+}
+PROPOSALS: dict[str, dict[str, str]] = {
+    "too_many_operations": {
+        "en": "The proposal has too many operations[[: at most {limit}]]. Send several proposals.",
+        "fr": "La proposition contient trop d'opérations[[ : {limit} au plus]]. Envoyez plusieurs"
+        " propositions.",
+    },
+    "two_operations_one_row": {
+        "en": "Two operations are about the row “{key}”. Put them into one.",
+        "fr": "Deux opérations portent sur la ligne « {key} ». Réunissez-les en une seule.",
+    },
+    "resource_needed": {
+        "en": "The dataset has several resources: say which one is meant.[[ Known are: {known}.]]",
+        "fr": "Le jeu de données a plusieurs ressources : dites laquelle.[[ Sont connues :"
+        " {known}.]]",
+    },
+    "key_fields": {
+        "en": "The key of a row must give exactly these columns[[: {expected}]].",
+        "fr": "La clé d'une ligne doit donner exactement ces colonnes[[ : {expected}]].",
+    },
+    "old_missing": {
+        "en": "The old value of the column “{field}” is missing.",
+        "fr": "L'ancienne valeur de la colonne « {field} » manque.",
+    },
+    "no_change": {
+        "en": "The proposal changes nothing: all cells have these values already.",
+        "fr": "La proposition ne change rien : toutes les cellules ont déjà ces valeurs.",
+    },
+    "already_published": {
+        "en": "These changes are published already.",
+        "fr": "Ces modifications sont déjà publiées.",
+    },
+    "ambiguous_row": {
+        "en": "The key “{key}” stands in several rows[[ ({count})]], so it is not clear which one"
+        " is"
+        " meant. Ask the publisher to make the keys unique.",
+        "fr": "La clé « {key} » figure dans plusieurs lignes[[ ({count})]] : on ne sait pas"
+        " laquelle"
+        " est visée. Demandez au producteur de rendre les clés uniques.",
+    },
+    "not_editable": {
+        "en": "The resource “{resource}” cannot be edited.",
+        "fr": "La ressource « {resource} » n'est pas modifiable.",
+    },
+    "not_editable_resource": {
+        "en": "The resource “{resource}” is not open to corrections.",
+        "fr": "La ressource « {resource} » n'est pas ouverte aux corrections.",
+    },
+    "not_editable_field": {
+        "en": "The column “{field}” is locked or computed and cannot be changed.",
+        "fr": "La colonne « {field} » est verrouillée ou calculée et ne peut pas être modifiée.",
+    },
+    "no_primary_key": {
+        "en": "The resource “{resource}” has no primary key, so its rows cannot be named.",
+        "fr": "La ressource « {resource} » n'a pas de clé primaire : ses lignes ne peuvent pas être"
+        " désignées.",
+    },
+    "column_absent": {
+        "en": "The file does not have the column “{field}” yet, so nothing can be written there.",
+        "fr": "Le fichier n'a pas encore la colonne « {field} » : rien ne peut y être écrit.",
+    },
+    "invalid": {
+        "en": "Some values break the rules of the data[[ ({count})]]; each is explained at its"
+        " cell.",
+        "fr": "Des valeurs enfreignent les règles des données[[ ({count})]] ; chacune est expliquée"
+        " à sa cellule.",
+    },
+    "conflict": {
+        "en": "Somebody else has changed the same cells in the meantime[[ ({count})]]. Compare the"
+        " three values and choose.",
+        "fr": "Quelqu'un d'autre a modifié les mêmes cellules entre-temps[[ ({count})]]. Comparez"
+        " les trois valeurs et choisissez.",
+    },
+    "idempotency_mismatch": {
+        "en": "This Idempotency-Key was already used with another body. Use a new key.",
+        "fr": "Cette Idempotency-Key a déjà servi pour un autre contenu. Utilisez une nouvelle"
+        " clé.",
+    },
+    "idempotency_key_bad": {
+        "en": "The Idempotency-Key must be 1 to 255 printable ASCII characters.",
+        "fr": "L'Idempotency-Key doit compter de 1 à 255 caractères ASCII imprimables.",
+    },
+    "head_moved": {
+        "en": "The proposal is not, or no longer, what was looked at[[ (now {present})]]. Look at"
+        " it again.",
+        "fr": "La proposition n'est pas, ou n'est plus, celle qui a été relue[[ (désormais"
+        " {present})]]. Relisez-la.",
+    },
+    "published_moved": {
+        "en": "The published data keeps changing. Try again in a moment.",
+        "fr": "Les données publiées ne cessent de changer. Réessayez dans un instant.",
+    },
+    "already_decided": {
+        "en": "The proposal is decided already[[ ({state})]].",
+        "fr": "La proposition est déjà décidée[[ ({state})]].",
+    },
+    "bad_reason": {
+        "en": "“{reason}” is no reason to reject.[[ Known are: {known}.]]",
+        "fr": "« {reason} » n'est pas un motif de refus.[[ Sont connus : {known}.]]",
+    },
+    "bad_operations_index": {
+        "en": "The choice of operations is not usable: give different numbers from 0, below"
+        " {count}.",
+        "fr": "Le choix d'opérations est inutilisable : donnez des numéros différents à partir de"
+        " 0, inférieurs à {count}.",
+    },
+    "nothing_chosen": {
+        "en": "No operation is chosen. Choose at least one, or reject the proposal.",
+        "fr": "Aucune opération n'est choisie. Choisissez-en au moins une, ou refusez la"
+        " proposition.",
+    },
+}
+RIGHTS: dict[str, dict[str, str]] = {
+    "not_signed_in": {
+        "en": "Only signed-in reviewers can do this. Use your sign-in link.",
+        "fr": "Seuls les relecteurs connectés peuvent le faire. Utilisez votre lien de connexion.",
+    },
+    "bad_token": {
+        "en": "The sign-in link or token is not valid, or no longer. Ask for a new one.",
+        "fr": "Le lien ou jeton de connexion n'est pas, ou n'est plus, valable. Demandez-en un"
+        " nouveau.",
+    },
+    "not_allowed": {
+        "en": "You may not do this.",
+        "fr": "Vous n'avez pas le droit de faire cela.",
+    },
+    "bad_secret": {
+        "en": "The follow-up link is not that of this proposal. Use the link you were given.",
+        "fr": "Le lien de suivi n'est pas celui de cette proposition. Utilisez le lien qui vous a"
+        " été remis.",
+    },
+    "csrf": {
+        "en": "The form has expired or comes from another site. Reload the page and send it again.",
+        "fr": "Le formulaire a expiré ou vient d'un autre site. Rechargez la page et renvoyez-le.",
+    },
+    "cross_site": {
+        "en": "The request comes from another site. Open this page itself and try again.",
+        "fr": "La demande vient d'un autre site. Ouvrez cette page elle-même et recommencez.",
+    },
+    "clone_read_only": {
+        "en": "The repository can be cloned, not pushed to. Send a proposal instead.",
+        "fr": "Le dépôt peut être cloné, mais on n'y pousse rien. Envoyez une proposition.",
+    },
+}
+LIMITS: dict[str, dict[str, str]] = {
+    "too_large": {
+        "en": "This is larger than the server takes.",
+        "fr": "C'est plus que ce que le serveur accepte.",
+    },
+    "body_too_large": {
+        "en": "The request is too large[[: at most {limit:size}]].",
+        "fr": "La demande est trop volumineuse[[ : {limit:size} au plus]].",
+    },
+    "cell_too_long": {
+        "en": "A cell is too long[[ ({size:size})]][[: at most {limit:size}]].",
+        "fr": "Une cellule est trop longue[[ ({size:size})]][[ : {limit:size} au plus]].",
+    },
+    "file_too_large": {
+        "en": "The file {path} is too large[[ ({size:size})]][[: at most {limit:size}]].",
+        "fr": "Le fichier {path} est trop volumineux[[ ({size:size})]][[ : {limit:size} au plus]].",
+    },
+    "too_long": {
+        "en": "The text is too long[[ ({count} characters)]][[: at most {limit}]].",
+        "fr": "Le texte est trop long[[ ({count} caractères)]][[ : {limit} au plus]].",
+    },
+    "too_many": {
+        "en": "Too many entries[[ ({count})]][[: at most {limit}]].",
+        "fr": "Trop d'éléments[[ ({count})]][[ : {limit} au plus]].",
+    },
+    "too_many_rows": {
+        "en": "Too many rows for this format[[ ({rows})]][[: at most {limit}]]. Filter them, or"
+        " download CSV.",
+        "fr": "Trop de lignes pour ce format[[ ({rows})]][[ : {limit} au plus]]. Filtrez-les, ou"
+        " téléchargez le CSV.",
+    },
+    "too_many_cells": {
+        "en": "Too many cells for this format[[ ({cells})]][[: at most {limit}]]. Filter the rows,"
+        " choose columns, or download CSV.",
+        "fr": "Trop de cellules pour ce format[[ ({cells})]][[ : {limit} au plus]]. Filtrez les"
+        " lignes, choisissez des colonnes, ou téléchargez le CSV.",
+    },
+    "rate_limited": {
+        "en": "Too many requests at once.[[ Try again in {retry_after} seconds.]]",
+        "fr": "Trop de demandes à la fois.[[ Réessayez dans {retry_after} secondes.]]",
+    },
+    "too_many_open": {
+        "en": "Too many proposals wait for a decision[[ ({limit})]]. Try again later.",
+        "fr": "Trop de propositions attendent une décision[[ ({limit})]]. Réessayez plus tard.",
+    },
+}
+FAILURES: dict[str, dict[str, str]] = {
+    "error": {"en": "Something went wrong.", "fr": "Une erreur est survenue."},
+    "internal": {
+        "en": "The server made a mistake; nothing was changed. It has been written down.",
+        "fr": "Le serveur a commis une erreur ; rien n'a été modifié. Elle a été consignée.",
+    },
+    "unreadable_file": {
+        "en": "The data file cannot be read as a table.",
+        "fr": "Le fichier de données ne peut pas être lu comme un tableau.",
+    },
+    "bad_dataset": {
+        "en": "The description of the dataset is not usable.",
+        "fr": "La description du jeu de données est inutilisable.",
+    },
+    "forge_unavailable": {
+        "en": "The data's repository cannot be reached at the moment. Nothing is lost.",
+        "fr": "Le dépôt des données est injoignable pour le moment. Rien n'est perdu.",
+    },
+    "journal_unavailable": {
+        "en": "The journal of proposals cannot be written at the moment. Nothing was accepted.",
+        "fr": "Le journal des propositions ne peut pas être écrit pour le moment. Rien n'a été"
+        " enregistré.",
+    },
+    "journal_version": {
+        "en": "The journal was written by another version of Retouche[[ ({found}, this one knows"
+        " {known})]].",
+        "fr": "Le journal a été écrit par une autre version de Retouche[[ ({found}, celle-ci"
+        " connaît"
+        " {known})]].",
+    },
+    "storage_full": {
+        "en": "The server's disk is full. Nothing was accepted; tell the operator.",
+        "fr": "Le disque du serveur est plein. Rien n'a été enregistré ; prévenez l'exploitant.",
+    },
+}
+
+REASONS: dict[str, dict[str, str]] = {
+    **BODIES,
+    **PARAMETERS,
+    **PLACES,
+    **PROPOSALS,
+    **RIGHTS,
+    **LIMITS,
+    **FAILURES,
+    **FILES,
+    **DIALECTS,
+    **SCHEMAS,
+    **PACKAGES,
+}

@@ -1,0 +1,203 @@
+"""The steps of a contribution: type, look at the difference, send. One function per answer."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from flask import redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from retouche.core.errors import (
+    AmbiguousRow,
+    Conflict,
+    Invalid,
+    NoChange,
+    NotEditable,
+    NotFound,
+    RetoucheError,
+)
+from retouche.core.messages import describe, problem
+from retouche.core.operations import Insert, Update
+from retouche.core.report import CellConflict, CellError
+from retouche.services.proposals import Checked
+from retouche.web.context import services
+from retouche.web.language import locale
+from retouche.web.pages.drafts import Draft
+from retouche.web.pages.fields import groups
+from retouche.web.pages.forms import form_groups
+from retouche.web.pages.links import page_url
+from retouche.web.problems import status_of
+from retouche.web.translations import gettext as _
+
+Answer: TypeAlias = Response | str | tuple[str, int]
+TRAP = "website"
+POINTER = re.compile(r"/operations/0/(?:new|row)/(.+)")
+TEMPLATES = {"update": "correct.html", "insert": "add.html", "delete": "remove.html"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faults:
+    """What stands in the way of a draft: sentences per field, and those about the whole."""
+
+    by_field: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    general: Sequence[str] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.by_field or self.general)
+
+
+def open_form(draft: Draft) -> Answer:
+    """The form as it is first met. Raises `NotEditable`."""
+    if not draft.resource.editable:
+        keyed = bool(draft.resource.schema.primary_key)
+        reason = "not_editable_resource" if keyed else "no_primary_key"
+        raise NotEditable(reason, resource=draft.resource.name)
+    return _form(draft, Faults())
+
+
+def proceed(draft: Draft) -> Answer:
+    """Take the step that the form asks for: back to `edit`, to the `preview`, or `send`."""
+    step = request.form.get("step")
+    if step == "edit":
+        return _form(draft, Faults())
+    if request.form.get(TRAP):
+        fault = _(
+            "A hidden field that nobody can see was filled in. It is empty again: try once more."
+        )
+        return _form(draft, Faults(general=(fault,))), 422
+    if draft.op != "delete" and not draft.changed:
+        return _refused(draft, NoChange())
+    if step == "send":
+        return _send(draft)
+    return _preview(draft)
+
+
+def _send(draft: Draft) -> Answer:
+    dataset = draft.base.dataset
+    try:
+        proposal = services().proposals.submit(
+            dataset, draft.body(), idempotency_key=draft.idempotency_key or None
+        )
+    except RetoucheError as error:
+        return _refused(draft, error)
+    return redirect(
+        page_url(
+            "proposals.show_proposal",
+            name=dataset.name,
+            proposal=proposal.id,
+            secret=services().proposals.secret(proposal),
+            done="sent",
+        ),
+        303,
+    )
+
+
+def _preview(draft: Draft) -> Answer:
+    try:
+        checked = services().proposals.validate(draft.base.dataset, draft.body())
+    except RetoucheError as error:
+        return _refused(draft, error)
+    if not checked.report.valid:
+        return _form(draft, faults_of(draft, checked.report.errors)), 422
+    # A new key for each preview: a second click on *send* is the same proposal, a draft that
+    # was changed after sending is another.
+    keyed = replace(draft, idempotency_key=secrets.token_urlsafe(18))
+    fields = draft.base.snapshot(draft.resource.name).fields
+    return render_template(
+        "preview.html",
+        draft=keyed,
+        label=label_of(draft),
+        changes=_changes(checked),
+        fields={one.name: one for one in fields},
+        warnings=[_sentence(draft, one) for one in checked.report.warnings],
+    )
+
+
+def _refused(draft: Draft, error: RetoucheError) -> Answer:
+    """A refusal at the place where the contributor can do something about it."""
+    match error:
+        case Invalid():
+            return _form(draft, faults_of(draft, error.errors)), 422
+        case Conflict() if error.conflicts:
+            return _conflict(draft, error.conflicts), 409
+        case NotFound(reason="unknown_row") | AmbiguousRow() | NoChange():
+            return _form(draft, Faults(general=(problem(error, locale())[1],))), status_of(error)
+    sentence = problem(error, locale())[1]
+    named = POINTER.fullmatch(error.pointer or "")
+    faults = Faults(by_field={named[1]: (sentence,)}) if named else Faults(general=(sentence,))
+    return _form(draft, faults), status_of(error)
+
+
+def _conflict(draft: Draft, conflicts: Sequence[CellConflict]) -> str:
+    """Three values, and the contributor chooses; the choice is a draft on what is published."""
+    published = draft.base.dataset.at()
+    fields = {one.name: one for one in draft.base.snapshot(draft.resource.name).fields}
+    cells = [one for one in conflicts if one.field in fields]
+    try:
+        moved = draft.onto(published)
+    except RetoucheError:  # the row is gone, or no single row any more
+        moved = None
+    chosen = {one.field for one in cells}
+    kept = {name: text for name, text in moved.typed.items() if name not in chosen} if moved else {}
+    return render_template(
+        "conflict.html",
+        draft=replace(moved or draft, typed=kept),
+        before=draft,
+        label=label_of(draft),
+        conflicts=cells,
+        fields=fields,
+        gone=moved is None,
+        kinds={one.kind for one in conflicts},
+    )
+
+
+def _form(draft: Draft, faults: Faults) -> str:
+    fields = draft.base.snapshot(draft.resource.name).fields
+    return render_template(
+        TEMPLATES[draft.op],
+        draft=draft,
+        label=label_of(draft),
+        faults=faults,
+        groups=form_groups(draft, faults.by_field),
+        card=groups(draft.base.package, fields) if draft.op == "delete" else (),
+        fields={one.name: one for one in fields},
+    )
+
+
+def faults_of(draft: Draft, errors: Sequence[CellError]) -> Faults:
+    """Each sentence at the cell it is about; those about other rows or whole rows on top."""
+    by_field: dict[str, list[str]] = {}
+    general: list[str] = []
+    for one in errors:
+        sentence = _sentence(draft, one)
+        mine = one.resource == draft.resource.name and (
+            draft.op == "insert" or one.row_key in (None, draft.key)
+        )
+        if mine and one.field and draft.op != "delete":
+            by_field.setdefault(one.field, []).append(sentence)
+        else:
+            general.append(sentence)
+    return Faults(by_field=by_field, general=tuple(dict.fromkeys(general)))
+
+
+def label_of(draft: Draft) -> str:
+    return draft.resource.row_label(draft.present, draft.key) if draft.op != "insert" else ""
+
+
+def _sentence(draft: Draft, error: CellError) -> str:
+    return describe(error, locale(), package=draft.base.package)
+
+
+def _changes(checked: Checked) -> list[tuple[str, str | None, str | None]]:
+    """The cells that the draft changes, as (field, old, new); none for a removal."""
+    found: list[tuple[str, str | None, str | None]] = []
+    for one in checked.operations:
+        if isinstance(one, Update):
+            found += [(name, one.old[name], cell) for name, cell in one.new.items()]
+        elif isinstance(one, Insert):
+            found += [(name, None, cell) for name, cell in one.row.items()]
+    return found

@@ -1,0 +1,99 @@
+"""A dataset: what it holds, what changed lately, what is pending, how good it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from retouche.core.errors import RetoucheError
+from retouche.core.messages import problem
+from retouche.core.package import Resource
+from retouche.core.schema import Field
+from retouche.services.datasets import DatasetRevision
+from retouche.services.quality import FieldQuality
+from retouche.web.context import page, services
+from retouche.web.language import locale
+from retouche.web.pages.context import revision_looked_at
+from retouche.web.pages.links import absolute
+from retouche.web.pages.paging import Pager
+from retouche.web.pages.proposals import entries
+
+RECENT = 8
+PENDING = 5
+blueprint = Blueprint("datasets", __name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceView:
+    """A resource with its figures; `trouble` says why its file cannot be read."""
+
+    resource: Resource
+    rows: int | None = None
+    quality: Sequence[FieldQuality] = ()
+    fields: Mapping[str, Field]
+    trouble: str = ""
+
+    @property
+    def filled(self) -> float:
+        """The share of all cells that hold something."""
+        return sum(one.filled_share for one in self.quality) / max(len(self.quality), 1)
+
+    @property
+    def faults(self) -> int | None:
+        """How many cells break a rule; None when the file was too large to check."""
+        found = [one.faults for one in self.quality]
+        return None if any(one is None for one in found) else sum(one or 0 for one in found)
+
+
+@blueprint.get("/<name>")
+def show_dataset(name: str) -> str:
+    revision = revision_looked_at(name)
+    dataset = revision.dataset
+    number = page()
+    changes, total = services().history.revisions(
+        dataset, revision.commit, page=number, page_size=RECENT
+    )
+    pending, waiting = services().proposals.page(
+        dataset, states=("open", "queued"), page_size=PENDING
+    )
+    return render_template(
+        "dataset.html",
+        revision=revision,
+        resources=[_view(revision, one) for one in revision.package.resources.values()],
+        licences=licences(revision),
+        changes=changes,
+        pager=Pager(number=number, size=RECENT, total=total),
+        pending=entries(dataset, pending),
+        waiting=waiting,
+        clone=absolute(f"/git/{name}.git"),
+        api=absolute(f"/api/v1/datasets/{name}"),
+    )
+
+
+def licences(revision: DatasetRevision) -> list[dict[str, str]]:
+    """The licences of the descriptor, with only such links as can be followed."""
+    listed: Any = revision.package.descriptor.get("licenses")
+    found = []
+    for one in listed if isinstance(listed, list) else []:
+        if isinstance(one, Mapping):
+            path = str(one.get("path") or "")
+            title = str(one.get("title") or one.get("name") or path)
+            safe = path.startswith(("https://", "http://"))
+            found.append({"title": title, "url": path if safe else ""})
+    return found
+
+
+def _view(revision: DatasetRevision, resource: Resource) -> ResourceView:
+    try:
+        snapshot = revision.snapshot(resource.name)
+        return ResourceView(
+            resource=resource,
+            rows=len(snapshot),
+            quality=services().quality.fields(revision, resource.name),
+            fields={one.name: one for one in snapshot.fields},
+        )
+    except RetoucheError as error:
+        return ResourceView(resource=resource, fields={}, trouble=problem(error, locale())[1])

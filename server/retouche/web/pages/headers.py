@@ -1,0 +1,39 @@
+"""The headers of every page: what a browser may do with it, and how long it may keep it."""
+
+from __future__ import annotations
+
+from flask import Response, g, request, session
+
+from retouche.web.access import SESSION_TOKEN
+from retouche.web.caching import PRIVATE
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+
+
+def dress(response: Response) -> Response:
+    """Add the headers. A page that one person alone may see is never stored anywhere."""
+    headers = response.headers
+    headers["Content-Security-Policy"] = POLICY
+    headers["Referrer-Policy"] = "same-origin"
+    headers["X-Content-Type-Options"] = "nosniff"
+    response.vary.update(("Accept-Language", "Cookie"))
+    if g.get("private") or "secret" in request.args or SESSION_TOKEN in session:
+        headers["Cache-Control"] = PRIVATE
+        return response
+    if request.method not in ("GET", "HEAD") or response.status_code != 200:
+        headers["Cache-Control"] = "no-store"
+        return response
+    headers["Cache-Control"] = "public, no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,225 @@
+"""Proposals: the list, and one of them for everybody, for its author and for its reviewer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, g, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from retouche.core.errors import Conflict, Invalid, Malformed, NotAllowed, RetoucheError
+from retouche.core.messages import describe, problem
+from retouche.core.package import Package
+from retouche.core.schema import Field
+from retouche.ports import Proposal, State
+from retouche.services.datasets import Dataset, DatasetRevision
+from retouche.services.review import REASONS, Presented, PresentedOperation
+from retouche.web.access import reviewer
+from retouche.web.context import dataset, page, services
+from retouche.web.language import locale
+from retouche.web.pages.links import page_url
+from retouche.web.pages.paging import Pager
+from retouche.web.pages.sessions import sender
+from retouche.web.problems import status_of
+from retouche.web.translations import gettext as _
+
+STATES: tuple[State, ...] = ("open", "queued", "accepted", "rejected", "withdrawn")
+PAGE_SIZE = 20
+blueprint = Blueprint("proposals", __name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """A proposal in a list: what it is about, in a line."""
+
+    proposal: Proposal
+    op: str
+    title: str
+    more: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Who looks at a proposal, and so what the page shows and offers."""
+
+    author: bool
+    reviewer: bool
+    secret: str
+
+    @property
+    def private(self) -> bool:
+        """Whether comment and contact may be seen."""
+        return self.author or self.reviewer
+
+
+@blueprint.get("/<name>/proposals")
+def list_proposals(name: str) -> str:
+    found = dataset(name)
+    asked = request.args.get("state") or ""
+    if asked and asked not in STATES:
+        raise Malformed("bad_choice", pointer="state", value=asked[:40], allowed=", ".join(STATES))
+    states = tuple(one for one in STATES if one == asked)
+    number = page()
+    listed, total = services().proposals.page(
+        found, states=states, page=number, page_size=PAGE_SIZE
+    )
+    return render_template(
+        "proposals.html",
+        revision=found.at(),
+        entries=entries(found, listed),
+        pager=Pager(number=number, size=PAGE_SIZE, total=total),
+        counts=services().proposals.counts(found),
+        states=STATES,
+        state=asked,
+    )
+
+
+@blueprint.get("/<name>/proposals/<proposal>")
+def show_proposal(name: str, proposal: str) -> str:
+    found = dataset(name)
+    return _page(found, services().proposals.get(found, proposal))
+
+
+@blueprint.post("/<name>/proposals/<proposal>/withdraw")
+def withdraw(name: str, proposal: str) -> Response | tuple[str, int]:
+    secret = request.form.get("secret", "")
+    found = dataset(name)
+    try:
+        services().proposals.withdraw(found, proposal, secret=secret)
+    except Conflict as error:  # decided in the meantime: the page says how
+        return _page(found, services().proposals.get(found, proposal), secret, error), 409
+    return redirect(_address(name, proposal, secret=secret, done="withdrawn"), 303)
+
+
+@blueprint.post("/<name>/proposals/<proposal>/accept")
+def accept(name: str, proposal: str) -> Response | tuple[str, int]:
+    by = sender()
+    found = dataset(name)
+    form = request.form
+    chosen = [int(one) for one in form.getlist("operation") if one.isascii() and one.isdigit()]
+    try:
+        if "whole" not in form and not chosen:
+            raise Malformed("nothing_chosen", pointer="/operations")
+        services().review.accept(
+            found,
+            proposal,
+            head=form.get("head", ""),
+            operations=None if "whole" in form else chosen,
+            message=form.get("message", "").strip() or None,
+            reviewer=by,
+        )
+    except NotAllowed:
+        raise
+    except RetoucheError as error:
+        return _page(found, services().proposals.get(found, proposal), "", error), status_of(error)
+    return redirect(_address(name, proposal, done="accepted"), 303)
+
+
+@blueprint.post("/<name>/proposals/<proposal>/reject")
+def reject(name: str, proposal: str) -> Response | tuple[str, int]:
+    by = sender()
+    found = dataset(name)
+    try:
+        services().review.reject(
+            found,
+            proposal,
+            reason=request.form.get("reason", ""),
+            message=request.form.get("message", "").strip() or None,
+            reviewer=by,
+        )
+    except NotAllowed:
+        raise
+    except RetoucheError as error:
+        return _page(found, services().proposals.get(found, proposal), "", error), status_of(error)
+    return redirect(_address(name, proposal, done="rejected"), 303)
+
+
+def entries(found: Dataset, listed: Iterable[Proposal]) -> list[Summary]:
+    """Proposals of a list, each named by the row that its first operation touches."""
+    return [_summary(one, found) for one in listed]
+
+
+def _address(name: str, proposal: str, **more: str) -> str:
+    return page_url("proposals.show_proposal", name=name, proposal=proposal, **more)
+
+
+def _page(
+    found: Dataset, proposal: Proposal, secret: str = "", error: RetoucheError | None = None
+) -> str:
+    secret = secret or request.args.get("secret", "")
+    view = View(
+        author=services().proposals.is_author(proposal, secret),
+        reviewer=reviewer() is not None,
+        secret=secret,
+    )
+    g.private = view.private
+    parent = found.at(proposal.parent)
+    g.package = parent.package
+    presented = services().review.present(found, proposal)
+    return render_template(
+        "proposal.html",
+        revision=parent,
+        proposal=proposal,
+        view=view,
+        presented=presented,
+        fields=_fields(parent, presented),
+        events=services().proposals.events(found, proposal.id),
+        errors=_sentences(presented.errors, found.at().package),
+        warnings=_sentences(presented.warnings, parent.package),
+        refusal=_refusal(error, parent.package) if error else (),
+        reasons=REASONS,
+        names_row=names_row,
+    )
+
+
+def names_row(revision: DatasetRevision, operation: PresentedOperation) -> dict[str, str]:
+    """The key fields of an operation's row and their values."""
+    schema = revision.package.resource(operation.resource).schema
+    return dict(zip(schema.primary_key, operation.key, strict=False))
+
+
+def _fields(revision: DatasetRevision, presented: Presented) -> dict[str, dict[str, Field]]:
+    """The fields of each resource that the proposal touches, by name."""
+    names = {one.resource for one in presented.operations}
+    return {
+        name: {one.name: one for one in revision.snapshot(name).fields} for name in sorted(names)
+    }
+
+
+def _sentences(errors: Iterable[Any], package: Package) -> list[str]:
+    return [describe(one, locale(), package=package) for one in errors]
+
+
+def _refusal(error: RetoucheError, package: Package) -> list[str]:
+    """Why a decision could not be carried out, in sentences."""
+    if error.reason == "nothing_chosen":
+        return [_("Choose at least one change to accept, or reject the proposal.")]
+    sentences = [problem(error, locale())[1]]
+    if isinstance(error, Invalid):
+        sentences += _sentences(error.errors, package)
+    return sentences
+
+
+def _summary(proposal: Proposal, found: Dataset) -> Summary:
+    first: Mapping[str, Any] = proposal.operations[0]
+    named: Mapping[str, str] = first.get("key") or first.get("row") or {}
+    try:
+        resource = found.at(proposal.parent).package.resource(str(first["resource"]))
+        key = tuple(named.get(name) or "" for name in resource.schema.primary_key)
+        row = first.get("row") or _row(found, proposal, resource.name, key)
+        title = resource.row_label(row, key)
+    except RetoucheError:  # the list stays readable when a repository is not
+        title = ", ".join(first.get("key") or ())
+    return Summary(
+        proposal=proposal, op=str(first["op"]), title=title, more=len(proposal.operations) - 1
+    )
+
+
+def _row(
+    found: Dataset, proposal: Proposal, resource: str, key: tuple[str, ...]
+) -> dict[str, str | None]:
+    snapshot = found.at(proposal.parent).snapshot(resource)
+    position = snapshot.index.get(key)
+    return {} if position is None else snapshot.cells(position)

@@ -1,0 +1,100 @@
+"""A row's identity card at its permanent address, with its history and the forms to correct it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+
+from retouche.core.operations import Cell, Key
+from retouche.ports import Revision
+from retouche.services.datasets import DatasetRevision
+from retouche.services.history import RowChange
+from retouche.web.context import services
+from retouche.web.language import locale
+from retouche.web.pages.context import commit_of, revision_looked_at
+from retouche.web.pages.contributions import Answer, open_form, proceed
+from retouche.web.pages.drafts import Draft, Op
+from retouche.web.pages.fields import groups
+from retouche.web.pages.links import absolute, page_url
+from retouche.web.pages.related import referred, referring
+from retouche.web.pages.structured import json_ld, row_described
+
+blueprint = Blueprint("rows", __name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A published change of the row, without personal fields."""
+
+    revision: Revision
+    op: str
+    cells: dict[str, tuple[Cell, Cell]]
+
+
+@blueprint.get("/<name>/<resource>/<key:key>")
+def show_row(name: str, resource: str, key: Key) -> Answer:
+    revision = revision_looked_at(name)
+    described = revision.package.resource(resource)
+    if "edit" in request.args:
+        return open_form(Draft.blank(revision, described, op="update", key=key))
+    if "delete" in request.args:
+        return open_form(Draft.blank(revision, described, op="delete", key=key))
+    return _card(revision, resource, key)
+
+
+@blueprint.post("/<name>/<resource>/<key:key>")
+def contribute(name: str, resource: str, key: Key) -> Answer:
+    revision = revision_looked_at(name)
+    op: Op = "delete" if request.form.get("op") == "delete" else "update"
+    return proceed(Draft.sent(revision, revision.package.resource(resource), op=op, key=key))
+
+
+def _card(revision: DatasetRevision, resource: str, key: Key) -> str:
+    described = revision.package.resource(resource)
+    snapshot = revision.snapshot(resource)
+    row = snapshot.row(key)
+    label = described.row_label(row, key)
+    name = revision.dataset.name
+    shown = {one.name for one in snapshot.fields}
+    here = {"name": name, "resource": resource, "key": key, "lang": ""}
+    canonical = absolute(page_url("rows.show_row", revision="", **here))
+    return render_template(
+        "card.html",
+        revision=revision,
+        commit=commit_of(revision),
+        resource=described,
+        key=key,
+        label=label,
+        row=row,
+        fields={one.name: one for one in snapshot.fields},
+        groups=groups(revision.package, snapshot.fields),
+        references=referred(revision, described, row),
+        referring=referring(revision, described, row),
+        pending=services().proposals.touching(revision.dataset, resource, key),
+        history=[
+            _change(one, shown)
+            for one in services().history.row(revision.dataset, revision.commit, resource, key)
+        ],
+        canonical=canonical,
+        permanent=absolute(page_url("rows.show_row", revision=revision.commit, **here)),
+        json_ld=json_ld(
+            row_described(
+                revision.package,
+                described,
+                snapshot.fields,
+                row,
+                label=label,
+                url=canonical,
+                dataset_url=absolute(
+                    page_url("datasets.show_dataset", name=name, revision="", lang="")
+                ),
+                locale=locale(),
+            )
+        ),
+    )
+
+
+def _change(one: RowChange, shown: set[str]) -> Change:
+    cells = {name: pair for name, pair in one.cells.items() if name in shown}
+    return Change(revision=one.revision, op=one.op, cells=cells)

@@ -1,0 +1,84 @@
+"""Our codes in words: states, reasons, events, operations. One word per thing."""
+
+from __future__ import annotations
+
+from retouche.ports import Event, Proposal
+from retouche.web.translations import gettext as _
+
+
+def state(proposal: Proposal) -> str:
+    """The state of a proposal, as a label."""
+    if proposal.conflicted and proposal.state == "open":
+        return _("In conflict")
+    return state_named(proposal.state)
+
+
+def state_named(name: str) -> str:
+    return {
+        "queued": _("Received"),
+        "open": _("Awaiting review"),
+        "accepted": _("Accepted"),
+        "rejected": _("Not accepted"),
+        "withdrawn": _("Withdrawn"),
+    }[name]
+
+
+def state_explained(proposal: Proposal) -> str:
+    """What the state means for the person who sent the proposal."""
+    if proposal.conflicted and proposal.state == "open":
+        return _(
+            "The published data has changed in the same place since this was sent. "
+            "A reviewer will compare the values and decide."
+        )
+    return {
+        "queued": _(
+            "The proposal is safely kept and will be passed on to the reviewers "
+            "as soon as they can be reached."
+        ),
+        "open": _("A reviewer will look at the proposal and decide. Nothing is published yet."),
+        "accepted": _("The proposal was accepted and the data is published."),
+        "rejected": _("A reviewer decided not to publish this proposal."),
+        "withdrawn": _("The proposal was taken back by its author. Nothing was published."),
+    }[proposal.state]
+
+
+def reason(code: str) -> str:
+    """Why a proposal was not accepted."""
+    return {
+        "not_verified": _("The information could not be verified"),
+        "wrong": _("The information is not correct"),
+        "duplicate": _("Another proposal says the same"),
+        "already_fixed": _("The data has already been corrected"),
+        "spam": _("Not a correction of the data"),
+        "out_of_scope": _("Out of the scope of this dataset"),
+        "other": _("Another reason"),
+    }.get(code, code)
+
+
+def event(one: Event) -> str:
+    """What happened to a proposal, in the time line."""
+    return {
+        "received": _("Received and kept"),
+        "opened": _("Passed on to the reviewers"),
+        "accepted": _("Accepted and published"),
+        "rejected": _("Not accepted"),
+        "withdrawn": _("Withdrawn by its author"),
+        "conflicted": _("The published data changed in the same place"),
+    }.get(one.kind, one.kind)
+
+
+def operation(op: str) -> str:
+    return {
+        "update": _("Correction"),
+        "insert": _("New row"),
+        "delete": _("Removal"),
+    }[op]
+
+
+def change(op: str) -> str:
+    """What a published commit did to a row."""
+    return {
+        "update": _("Corrected"),
+        "insert": _("Added"),
+        "delete": _("Removed"),
+    }[op]
