@@ -28,8 +28,8 @@ from tests.core.strategies import (
     written_file,
 )
 
-many = settings(max_examples=250)
-some = settings(max_examples=120)
+many = settings(max_examples=180)
+some = settings(max_examples=100)
 
 MIRRORED = {
     "edit_edit": "edit_edit",
@@ -309,7 +309,7 @@ def test_conflicts_are_the_same_from_both_sides(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 64])
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(soup=soups())
 def test_where_blocks_are_cut_does_not_matter(soup: tuple[bytes, Dialect], size: int) -> None:
     from retouche.core import tokenizer

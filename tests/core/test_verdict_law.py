@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from retouche.core.inspection import check
 from retouche.core.judge import judge
 from retouche.core.operations import Delete, Insert, Operation, Patch, Update
@@ -19,7 +20,6 @@ from retouche.core.schema import Schema
 from retouche.core.snapshot import Snapshot
 from retouche.core.splice import apply
 from retouche.core.verdict import verdict
-
 from tests.core.oracle import full
 
 Row: TypeAlias = list[str]

@@ -5,84 +5,29 @@ The server is the real one, started from the command line; the clients are real 
 
 from __future__ import annotations
 
-import json
-import os
 import random
-import signal
-import socket
 import subprocess
-import sys
 import threading
 import time
 import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.datasets import write_desks
+from tests.server import Server
 
 pytestmark = pytest.mark.faults
 PROPOSALS = 200
 CLIENTS = 4
 
 
-class Server:
-    """The server in a process group of its own, so that a kill takes the workers too."""
-
-    def __init__(self, package: Path, home: Path, log: Path) -> None:
-        self.package, self.home, self.log = package, home, log
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.process: subprocess.Popen[str] | None = None
-
-    def start(self) -> None:
-        with self.log.open("a") as errors:
-            self.process = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "retouche", "serve", str(self.package)),
-                    *("--home", str(self.home), "--port", str(self.port), "--workers", "2"),
-                ],
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-                start_new_session=True,
-            )
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            if line.startswith("Retouche is ready at"):
-                return
-        raise AssertionError(f"the server did not start:\n{self.log.read_text()}")
-
-    def kill(self) -> None:
-        assert self.process is not None
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-
-    def get(self, path: str) -> Any:
-        with urllib.request.urlopen(self.url + path, timeout=20) as answer:
-            return json.load(answer)
-
-    def post(self, path: str, body: Any, key: str) -> Any:
-        request = urllib.request.Request(
-            self.url + path,
-            data=json.dumps(body).encode(),
-            headers={"Content-Type": "application/json", "Idempotency-Key": key},
-        )
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return json.load(answer)
-
-
 def test_every_acknowledged_proposal_is_there_once_after_kills(tmp_path: Path) -> None:
     rows = "".join(f"{n:04d},Desk {n},84003,,2,,,,\n" for n in range(PROPOSALS))
     header = "id,name,city_code,phone,agents,opened,latitude,longitude,note\n"
     package = write_desks(tmp_path / "package", desks=header + rows)
-    server = Server(package, tmp_path / "home", tmp_path / "server.log")
+    server = Server(tmp_path / "home", str(package))
     server.start()
     acknowledged: dict[str, str] = {}
     todo = list(range(PROPOSALS))
@@ -100,7 +45,7 @@ def test_every_acknowledged_proposal_is_there_once_after_kills(tmp_path: Path) -
             while True:
                 try:
                     path = "/api/v1/datasets/desks/proposals"
-                    answer = server.post(path, {"operations": [row]}, f"try-{number}")
+                    answer = server.post(path, {"operations": [row]}, key=f"try-{number}")
                 except urllib.error.HTTPError as error:
                     raise AssertionError(error.read().decode()) from error
                 except (OSError, ValueError):

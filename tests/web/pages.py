@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
 from flask.testing import FlaskClient
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr circle rect".split())
+VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+        "circle",
+        "rect",
+    ]
+)
 
 
 @dataclass(eq=False)
@@ -119,7 +138,8 @@ class Page:
                 fields[name] = one.get("value") or ""
             elif one.tag == "textarea":
                 # The parser of a browser drops the first line end; forms send CR LF.
-                fields[name] = one.text.removeprefix("\n").replace("\n", "\r\n")
+                text = re.sub("\r\n?", "\n", one.text).removeprefix("\n")
+                fields[name] = text.replace("\n", "\r\n")
             elif one.tag == "select":
                 options = [each for each in self.all("option") if each.inside(one)]
                 chosen = [each for each in options if each.get("selected") is not None]

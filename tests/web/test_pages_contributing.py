@@ -124,7 +124,10 @@ def test_another_cell_changed_meanwhile_is_no_hindrance(desks: Browser) -> None:
     assert preview.status == 200
     sent = preview.submit("Send to the reviewers")
     assert sent.status == 200
-    assert desks.accept({"id": pending(desks)[0].id, "head": pending(desks)[0].head}).status_code == 200
+    assert (
+        desks.accept({"id": pending(desks)[0].id, "head": pending(desks)[0].head}).status_code
+        == 200
+    )
     row = desks.get("/resources/desks/rows/03").json["data"]
     assert (row["agents"], row["phone"]) == ("9", "04 65 71 00 03")
 

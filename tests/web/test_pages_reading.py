@@ -104,7 +104,9 @@ def test_rows_are_searched_filtered_sorted_and_counted(desks: Browser) -> None:
     once = visit(desks.client, link["href"])
     assert [one.get("aria-sort") for one in once.all("th") if one.get("aria-sort")] == ["ascending"]
     again = visit(desks.client, once.link("agents"))
-    assert [one.get("aria-sort") for one in again.all("th") if one.get("aria-sort")] == ["descending"]
+    assert [one.get("aria-sort") for one in again.all("th") if one.get("aria-sort")] == [
+        "descending"
+    ]
     assert names(again)[0] == "Desk of Mormoiron"
 
 
@@ -203,7 +205,10 @@ def test_structured_data_says_what_a_row_is_and_cannot_break_out(desks: Browser)
     assert told["@type"] == "GovernmentOffice"
     assert told["geo"]["latitude"] == 43.8765
     assert told["telephone"] == "04 65 71 00 01"
-    assert json.loads(visit(desks.client, "/desks/cities/84003").one("script").text)["@type"] == "Thing"
+    assert (
+        json.loads(visit(desks.client, "/desks/cities/84003").one("script").text)["@type"]
+        == "Thing"
+    )
     desks.accept(desks.propose(update("01", name=HOSTILE)).json)
     page = visit(desks.client, "/desks/desks/01")
     assert page.title == HOSTILE
@@ -227,7 +232,11 @@ def test_hostile_cells_are_text_everywhere(desks: Browser) -> None:
 
 def test_keys_with_any_character_have_a_card_and_a_form(tmp_path: Path) -> None:
     rows = 'code,name,inhabitants\n"a/b, 100 %?#é",Odd,1\n84003,Apt,2\n'
-    folder = write_desks(tmp_path / "package", cities=rows, desks="id,name,city_code,phone,agents,opened,latitude,longitude,note\n")
+    folder = write_desks(
+        tmp_path / "package",
+        cities=rows,
+        desks="id,name,city_code,phone,agents,opened,latitude,longitude,note\n",
+    )
     descriptor = json.loads((folder / "datapackage.json").read_text())
     descriptor["resources"][1]["retouche"] = {"editable": True, "label": "{name}"}
     (folder / "datapackage.json").write_text(json.dumps(descriptor))
@@ -244,8 +253,14 @@ def test_keys_with_any_character_have_a_card_and_a_form(tmp_path: Path) -> None:
 
 
 def test_unknown_things_are_pages_with_a_way_on(desks: Browser) -> None:
-    for url in ("/nothing", "/desks/nothing", "/desks/desks/99", "/desks/proposals/0123456789abcdef",
-                "/desks?revision=nothing", "/a/b/c/d"):
+    for url in (
+        "/nothing",
+        "/desks/nothing",
+        "/desks/desks/99",
+        "/desks/proposals/0123456789abcdef",
+        "/desks?revision=nothing",
+        "/a/b/c/d",
+    ):
         page = visit(desks.client, url)
         assert page.status == 404
         assert page.follow("All datasets").status == 200

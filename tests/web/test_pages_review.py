@@ -15,9 +15,7 @@ def sign_in(browser: Browser, to: str = "/") -> Page:
 
 
 def author(browser: Browser, proposal: dict[str, str]) -> str:
-    found = browser.services.proposals.get(
-        browser.services.catalogue.get("desks"), proposal["id"]
-    )
+    found = browser.services.proposals.get(browser.services.catalogue.get("desks"), proposal["id"])
     return f"/desks/proposals/{found.id}?secret={browser.services.proposals.secret(found)}"
 
 
@@ -55,7 +53,9 @@ def test_a_form_from_elsewhere_decides_nothing(desks: Browser) -> None:
     token = page.form(button="Accept and publish")["csrf"]
     for forged in ({}, {"csrf": ""}, {"csrf": "wrong"}, {"csrf": "é"}):
         for way in ("accept", "reject"):
-            assert desks.client.post(f"{address}/{way}", data={**fields, **forged}).status_code == 403
+            assert (
+                desks.client.post(f"{address}/{way}", data={**fields, **forged}).status_code == 403
+            )
     assert desks.client.post("/sign-out", data={}).status_code == 403
     foreign = {"Origin": "https://evil.example"}
     answer = desks.client.post(f"{address}/accept", data={**fields, "csrf": token}, headers=foreign)
@@ -114,7 +114,9 @@ def test_a_decision_that_comes_too_late_shows_the_first_one(desks: Browser) -> N
 def test_a_conflict_shows_what_was_what_is_and_what_is_wanted(desks: Browser) -> None:
     base = desks.published
     first = desks.propose(update("03", agents="5"), base_revision=base).json
-    second = desks.propose(update("03", agents="9", phone="04 65 71 00 03"), base_revision=base).json
+    second = desks.propose(
+        update("03", agents="9", phone="04 65 71 00 03"), base_revision=base
+    ).json
     desks.accept(first)
     page = sign_in(desks, f"/desks/proposals/{second['id']}")
     assert "In conflict" in page.text

@@ -44,6 +44,10 @@ class Home:
     def datasets(self) -> Mapping[str, Imported]:
         """The datasets by name, in the order of their names."""
         found = self._record()
+        for repository in (self.path / "repositories").glob("*.git"):
+            if repository.stem not in found:  # put there by hand
+                branch = Checkout(repository, repository).branch()
+                found[repository.stem] = Imported(source="", digest="", branch=branch)
         return {name: found[name] for name in sorted(found) if self.holds(name)}
 
     def holds(self, name: str) -> bool:

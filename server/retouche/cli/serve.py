@@ -8,7 +8,7 @@ import click
 
 from retouche.cli.home import Home, read_settings
 from retouche.cli.server import Server, address, listen
-from retouche.cli.targets import bring, targets
+from retouche.cli.targets import Target, bring, targets
 from retouche.cli.terminal import Command, home_option, note
 from retouche.settings import Settings
 from retouche.wiring import build, recover
@@ -56,27 +56,32 @@ def command(target: Path | None, home: Path, host: str, port: int, workers: int)
     link.
     """
     wanted = targets(target)
-    listener = listen(host, port)
-    place = Home(home)
-    settings = read_settings(home)
-    base_url = settings.base_url or address(listener)
-    with place.locked():
-        bring(place, wanted, max_file=settings.max_file)
-    branches = {one.name: place.datasets()[one.name].branch for one in wanted}
-    token = _prepare(settings, branches)
-    lines = [f"Retouche is ready at {base_url}"]
-    if token:
-        lines.append(f"Sign in as reviewer: {base_url}/sign-in?token={token}")
-    # Imported before the workers are forked, which then share it; made in each of them, so
-    # that no connection is shared.
-    from retouche.web.app import create_app
+    with listen(host, port) as listener:
+        settings = read_settings(home)
+        branches = _bring(Home(home), wanted, settings)
+        base_url = settings.base_url or address(listener)
+        lines = [f"Retouche is ready at {base_url}"]
+        token = _prepare(settings, branches)
+        if token:
+            lines.append(f"Sign in as reviewer: {base_url}/sign-in?token={token}")
+        # Imported before the workers are forked, which then share it; made in each of them,
+        # so that no connection is shared.
+        from retouche.web.app import create_app
 
-    Server(
-        lambda: create_app(build(settings, branches)),
-        listener=listener,
-        workers=workers,
-        announcement="".join(f"{line}\n" for line in lines),
-    ).run()
+        Server(
+            lambda: create_app(build(settings, branches)),
+            listener=listener,
+            workers=workers,
+            announcement="".join(f"{line}\n" for line in lines),
+        ).run()
+
+
+def _bring(home: Home, wanted: list[Target], settings: Settings) -> dict[str, str]:
+    """The branch of each dataset to serve, once all are in the home."""
+    with home.locked():
+        bring(home, wanted, max_file=settings.max_file)
+    known = home.datasets()
+    return {one.name: known[one.name].branch for one in wanted}
 
 
 def _prepare(settings: Settings, branches: dict[str, str]) -> str | None:

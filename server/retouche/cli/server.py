@@ -31,7 +31,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         announcement: str,
     ) -> None:
         self._make_application = make_application
-        self._listener = listener
+        self._descriptor = listener.detach()  # gunicorn closes it
         self._workers = workers
         self._announcement = announcement.encode()
         # One byte for whichever worker is first: the announcement is made once, ever.
@@ -43,7 +43,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load_config(self) -> None:
         settings = {
-            "bind": f"fd://{self._listener.fileno()}",
+            "bind": f"fd://{self._descriptor}",
             "backlog": BACKLOG,
             "workers": self._workers,
             "worker_class": "gthread",

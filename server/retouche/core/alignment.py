@@ -81,9 +81,15 @@ def _compare_all(a: Table, b: Table, i: int, j: int) -> tuple[Offsets, Offsets]:
     if i >= len(a) or j >= len(b):
         return np.arange(i, len(a)), np.arange(j, len(b))
     ours, theirs = _contents(a, i), _contents(b, j)
+    if len(ours) == len(theirs):  # often only line endings changed, and rows stand face to face
+        places = [k for k, (one, two) in enumerate(zip(ours, theirs, strict=True)) if one != two]
+        places_a = places_b = np.array(places, np.int64)
+        ours, theirs = [ours[place] for place in places], [theirs[place] for place in places]
+    else:
+        places_a, places_b = np.arange(len(ours)), np.arange(len(theirs))
     only_a = _unmatched(ours, Counter(theirs))
     only_b = _unmatched(theirs, Counter(ours))
-    return np.array(only_a, np.int64) + i, np.array(only_b, np.int64) + j
+    return places_a[only_a] + i, places_b[only_b] + j
 
 
 def _contents(table: Table, begin: int) -> list[bytes]:
@@ -92,12 +98,13 @@ def _contents(table: Table, begin: int) -> list[bytes]:
     return [data[start:stop] for start, stop in offsets]
 
 
-def _unmatched(records: list[bytes], stock: Counter[bytes]) -> list[int]:
+def _unmatched(records: list[bytes], stock: Counter[bytes]) -> Offsets:
     """The places of records that the other side has not, or not often enough."""
     found: list[int] = []
     for place, record in enumerate(records):
-        if stock[record] > 0:
-            stock[record] -= 1
+        left = stock.get(record, 0)
+        if left:
+            stock[record] = left - 1
         else:
             found.append(place)
-    return found
+    return np.array(found, np.int64)

@@ -119,7 +119,7 @@ class UnreadableFile(RetoucheError):
     """A data file fails the byte-level gate.
 
     `reason` is one of `encoding`, `nul`, `quote`, `header`, `empty_file`, `conflict_markers`,
-    `lfs_pointer`, `dialect`.
+    `lfs_pointer`, `not_csv`, `dialect`.
     """
 
     code = "unreadable_file"

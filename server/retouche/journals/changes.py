@@ -127,9 +127,7 @@ class SqlChangeIndex:
         found: dict[str, dict[str, tuple[int, int, int, bool]]] = {}
         with self._engine.connect() as connection:
             for part in _chunks(commits):
-                query = select(COUNTS).where(
-                    COUNTS.c.dataset == dataset, COUNTS.c.commit.in_(part)
-                )
+                query = select(COUNTS).where(COUNTS.c.dataset == dataset, COUNTS.c.commit.in_(part))
                 for row in connection.execute(query):
                     found.setdefault(row.commit, {})[row.resource] = (
                         row.inserted,

@@ -285,8 +285,8 @@ LIMITS: dict[str, dict[str, str]] = {
 FAILURES: dict[str, dict[str, str]] = {
     "error": {"en": "Something went wrong.", "fr": "Une erreur est survenue."},
     "internal": {
-        "en": "The server made a mistake; nothing was changed. It has been written down.",
-        "fr": "Le serveur a commis une erreur ; rien n'a été modifié. Elle a été consignée.",
+        "en": "The server made a mistake. It has been written down.",
+        "fr": "Le serveur a commis une erreur. Elle a été consignée.",
     },
     "unreadable_file": {
         "en": "The data file cannot be read as a table.",

@@ -8,6 +8,7 @@ from retouche.web.pages import (
     assets,
     catalogue,
     datasets,
+    errors,
     proposals,
     resources,
     rows,
@@ -25,7 +26,7 @@ def register(app: Flask) -> None:
     furnish(app)
     pages = Blueprint("pages", __name__)
     pages.after_request(dress)
-    for part in (catalogue, datasets, proposals, resources, rows, sessions):
+    for part in (catalogue, datasets, errors, proposals, resources, rows, sessions):
         pages.register_blueprint(part.blueprint)
     app.register_blueprint(pages)
     app.register_blueprint(assets.blueprint)

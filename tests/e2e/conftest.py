@@ -1,0 +1,94 @@
+"""A real server, started as its users start it, and a real browser that looks at it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+
+from tests.e2e.looking import Looker
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+READY = re.compile(r"Retouche is ready at (http://\S+)")
+SIGN_IN = re.compile(r"(http://\S+/sign-in\?token=\S+)")
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running server: its address and the reviewer's sign-in link."""
+
+    url: str
+    sign_in: str
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """`retouche serve` on the bundled dataset, from an empty home."""
+    home = tmp_path_factory.mktemp("home")
+    command = [Path(sys.executable).parent / "retouche", "serve", "--home", home]
+    with subprocess.Popen(
+        [*map(str, command), "--port", "0", "--workers", "1"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        found: dict[re.Pattern[str], str] = {}
+        for line in process.stdout:
+            found |= {one: match[1] for one in (READY, SIGN_IN) if (match := one.search(line))}
+            if len(found) == 2:
+                break
+        assert len(found) == 2, f"the server did not start: {process.poll()}"
+        yield Served(found[READY], found[SIGN_IN])
+        process.terminate()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    own = playwright.chromium.executable_path
+    path = next(filter(None, map(shutil.which, NAMES)), own if Path(own).exists() else None)
+    if path is None:
+        pytest.skip(f"needs a browser: none of {', '.join(NAMES)} is installed")
+    browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def look(chromium: Browser, served: Served) -> Iterator[Callable[..., Looker]]:
+    """Open a browser window of its own, of a width, a language and a colour scheme."""
+    contexts: list[BrowserContext] = []
+
+    def open_window(
+        width: int, *, locale: str = "fr-FR", scripts: bool = True, url: str = "", **more: Any
+    ) -> Looker:
+        context = chromium.new_context(
+            base_url=url or served.url,
+            viewport={"width": width, "height": 900},
+            locale=locale,
+            java_script_enabled=scripts,
+            **more,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return Looker(context, width, SCREENSHOTS)
+
+    yield open_window
+    for context in contexts:
+        context.close()
