@@ -194,7 +194,7 @@ def test_a_bad_idempotency_key_is_refused(desks: Browser) -> None:
 
 
 def test_a_wrong_method_is_refused(desks: Browser) -> None:
-    answer = desks.client.delete(f"{desks.api}/proposals")
+    answer: Any = desks.client.delete(f"{desks.api}/proposals")
     assert answer.status_code == 405
     assert answer.json["code"] == "malformed"
     assert "POST" in answer.headers["Allow"]

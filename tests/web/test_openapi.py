@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from openapi_spec_validator import validate
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from retouche.web.openapi import document
@@ -68,6 +70,7 @@ def test_no_request_that_the_document_allows_or_forbids_breaks_the_server(
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", desks.app, config=config)
     failures: list[str] = []
     for result in schema.get_all_operations():
+        assert isinstance(result, Ok)
         operation = result.ok()
         if operation.method.upper() != method:
             continue
@@ -79,8 +82,8 @@ def test_no_request_that_the_document_allows_or_forbids_breaks_the_server(
             suppress_health_check=list(HealthCheck),
         )
         @given(case=operation.as_strategy())
-        def check(case: schemathesis.Case) -> None:
-            excluded = []
+        def check(case: schemathesis.Case[Any]) -> None:
+            excluded: list[Any] = []
             # Half of the addresses must exist, or nothing behind them is ever reached. There, a
             # request may have the right form and still name fields and rows that do not exist.
             if len(repr(case.query)) % 2:

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
@@ -59,7 +60,7 @@ def test_a_page_says_where_it_is_and_where_its_neighbours_are(desks: Browser) ->
         "revision": desks.published,
     }
     assert answer["links"]["prev"] is None
-    second = desks.client.get(answer["links"]["next"]).json
+    second: Any = desks.client.get(answer["links"]["next"]).json
     assert [row["id"] for row in second["data"]] == ["03", "04"]
     assert second["links"]["next"] is None
 
@@ -122,10 +123,11 @@ def test_any_key_has_an_address(tmp_path: Path) -> None:
     folder = write_desks(tmp_path / "package", desks=out.getvalue())
     desks = Browser(serve(tmp_path / "home", {"desks": folder}))
     for key in AWKWARD:
-        answer = desks.get(f"{ROWS}/{quote(key, safe='')}")
+        answer: Any = desks.get(f"{ROWS}/{quote(key, safe='')}")
         assert answer.status_code == 200, (key, answer.json)
         assert answer.json["data"]["id"] == key
-        assert desks.client.get(answer.json["links"]["self"]).json["data"]["id"] == key
+        itself: Any = desks.client.get(answer.json["links"]["self"])
+        assert itself.json["data"]["id"] == key
         assert desks.client.get(answer.json["links"]["history"]).status_code == 200
         done = desks.accept(desks.propose(update(key, agents="3")).json)
         assert done.status_code == 200
@@ -169,7 +171,7 @@ def test_reading_and_proposing_work_from_any_page_and_deciding_from_none(desks: 
 def test_health_readiness_and_metrics_tell_how_it_goes(desks: Browser) -> None:
     desks.propose(update("01", agents="5"))
     assert desks.client.get("/ready").json == {"ready": True, "failing": []}
-    health = desks.client.get("/health").json
+    health: Any = desks.client.get("/health").json
     assert health["datasets"]["desks"] == {"status": "ok", "revision": desks.published}
     metrics = desks.client.get("/metrics").text
     assert 'retouche_proposals{dataset="desks",state="open"} 1.0' in metrics

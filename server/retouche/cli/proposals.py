@@ -92,7 +92,7 @@ def show(dataset: str, proposal: str, home: Path, form: str) -> None:
     cls=Command,
     codes="0 accepted, 1 refused by the rules (cells clash, invalid, decided already), "
     "2 could not run.",
-    refuses=REFUSES,
+    refuses=(*REFUSES, "nameless_user"),
 )
 @dataset_argument
 @proposal_argument
@@ -133,7 +133,7 @@ def accept(
     "reject",
     cls=Command,
     codes="0 rejected, 1 decided already, 2 could not run.",
-    refuses=REFUSES,
+    refuses=(*REFUSES, "nameless_user"),
 )
 @dataset_argument
 @proposal_argument

@@ -18,8 +18,8 @@ from retouche.cli.terminal import Command, home_option, say
 def command(home: Path, reviewer: str, host: str, port: int) -> None:
     """Print a new sign-in link for a reviewer.
 
-    The link is shown once and cannot be read back; links made before stay valid. Its address is
-    RETOUCHE_BASE_URL where that is set, else that of --host and --port.
+    The link is shown once and cannot be read back; the one this reviewer had before stops to
+    work. Its address is RETOUCHE_BASE_URL where that is set, else that of --host and --port.
     """
     services = Home(home).services()
     token = services.reviewers.new_link_token(reviewer)

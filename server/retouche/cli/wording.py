@@ -230,7 +230,7 @@ NOTES: dict[str, tuple[str, str]] = {
 }
 
 
-def sentence(key: str, locale: str, **values: object) -> str:
+def sentence(key: str, locale: str, /, **values: object) -> str:
     """A refusal or a note, filled."""
     english, french = REFUSALS.get(key) or NOTES[key]
     return (french if locale == "fr" else english).format(**values)

@@ -46,16 +46,16 @@ class BareRepository(Contents):
     """Objects and refs of one bare repository. Safe for threads, and across fork."""
 
     def __init__(self, path: Path, *, identity: str = BOT) -> None:
-        if not _IDENTITY.fullmatch(identity):
-            raise ValueError("an identity is a name and an address: Name <name@example.org>")
-        # GitPython hands the whole environment of this process to git.
-        for name in INHERITED:
-            os.environ.pop(name, None)
         self.path = path.absolute()
         self._identity = identity
         self._readers = Readers(partial(_command, self.path))
         # Not by __del__: the collector would take the processes apart before it is called.
         weakref.finalize(self, self._readers.close)
+        if not _IDENTITY.fullmatch(identity):
+            raise ValueError("an identity is a name and an address: Name <name@example.org>")
+        # GitPython hands the whole environment of this process to git.
+        for name in INHERITED:
+            os.environ.pop(name, None)
 
     @classmethod
     def create(cls, path: Path, branch: str) -> BareRepository:

@@ -69,14 +69,14 @@ def problem_body(error: errors.RetoucheError, *, package: Package | None = None)
     }
     if error.pointer:
         body["pointer"] = error.pointer
-    if isinstance(error, errors.Invalid):
+    if isinstance(error, errors.Invalid) and package is not None:
         body["errors"] = [cell_error(one, package) for one in error.errors]
     if isinstance(error, errors.Conflict):
         body["conflicts"] = [conflict(one, package) for one in error.conflicts]
     return body
 
 
-def cell_error(error: CellError, package: Package | None) -> dict[str, Any]:
+def cell_error(error: CellError, package: Package) -> dict[str, Any]:
     """A cell error with its sentence, as the contract has it."""
     return {
         "code": error.code,
