@@ -45,6 +45,7 @@ def test_datasets_are_read_in_order_with_their_defaults(tmp_path: Path) -> None:
             token_file=tmp_path / "secrets/token",
         ),
     )
+    assert read(path)[0].branch is None
     assert read(path)[0].folder == tmp_path / "data/desks"
     assert read(path)[1].folder is None
 

@@ -46,7 +46,7 @@ class Served:
     name: str
     repository: str
     forge: Literal["embedded", "gitlab"] = "embedded"
-    branch: str = "main"
+    branch: str | None = None
     project: str | None = None
     token_env: str | None = None
     token_file: Path | None = None
@@ -96,8 +96,8 @@ def _served(entry: Any, path: Path) -> Served:
     forge = entry.get("forge", "embedded")
     if forge not in FORGES:
         raise BadConfiguration("toml_bad_forge", path=str(path), name=name, forge=forge)
-    branch = entry.get("branch", "main")
-    if not BRANCH.fullmatch(branch):
+    branch = entry.get("branch")
+    if branch is not None and not BRANCH.fullmatch(branch):
         raise BadConfiguration("toml_bad_branch", path=str(path), name=name, branch=branch)
     token_file = entry.get("token_file")
     return Served(

@@ -17,6 +17,7 @@ from retouche.core.package import Resource
 from retouche.core.schema import Schema
 
 MANY = 10**9
+V2 = "https://datapackage.org/profiles/2.0/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Seen:
 def full(tables: Mapping[str, tuple[Resource, bytes]]) -> list[Seen]:
     """Validate all tables together, with encoding, dialect and schema pinned."""
     resources = [_resource(resource, data) for resource, data in tables.values()]
-    report = frictionless.Package(resources=resources).validate(limit_errors=MANY)
+    package = frictionless.Package(resources=resources, schema_profile=f"{V2}datapackage.json")
+    report = package.validate(limit_errors=MANY)
     assert not report.errors, report.errors
     found: list[Seen] = []
     for task in report.tasks:
@@ -44,9 +46,11 @@ def full(tables: Mapping[str, tuple[Resource, bytes]]) -> list[Seen]:
 
 
 def _seen(resource: Resource, error: Any, places: Mapping[int, int]) -> Iterator[Seen]:
-    row_number = getattr(error, "row_number", None)
-    if row_number is None or row_number not in places:
-        return  # the header, or a blank line
+    if "#header" in error.tags:
+        return
+    row_number = error.row_number  # any other error without one is about the set-up
+    if row_number not in places:
+        return  # a blank line
     field = getattr(error, "field_name", None) or None
     rule = error.type
     if error.type == "type-error":
@@ -92,6 +96,7 @@ def _resource(resource: Resource, data: bytes) -> Any:
         name=resource.name,
         data=data,
         format="csv",
+        schema_profile=f"{V2}dataresource.json",
         encoding=dialect.encoding,
         dialect=frictionless.Dialect.from_descriptor({**header, "csv": control}),
         schema=frictionless.Schema.from_descriptor(_schema(resource.schema)),
@@ -113,7 +118,7 @@ def _schema(schema: Schema) -> dict[str, Any]:
         }
         fields.append({**one, "name": field.name, "type": field.type})
     return {
-        "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
+        "$schema": f"{V2}tableschema.json",
         "fields": fields,
         "fieldsMatch": "equal",
         "missingValues": list(schema.missing_values),

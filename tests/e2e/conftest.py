@@ -87,7 +87,7 @@ def look(chromium: Browser, served: Served) -> Iterator[Callable[..., Looker]]:
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
-        return Looker(context, width, SCREENSHOTS)
+        return Looker(context, width, SCREENSHOTS, scripts=scripts)
 
     yield open_window
     for context in contexts:

@@ -17,17 +17,17 @@ TABLE = "/france-services/structures"
 
 
 @pytest.mark.parametrize(
-    ("width", "name", "phone"),
+    ("width", "name", "phone", "scripts"),
     [
-        (360, "Chorges", "04 65 71 03 60"),
-        (768, "Embrun", "04 65 71 07 68"),
-        (1280, "Briançon", "04 65 71 12 80"),
+        (360, "Chorges", "04 65 71 03 60", False),
+        (768, "Embrun", "04 65 71 07 68", True),
+        (1280, "Briançon", "04 65 71 12 80", True),
     ],
 )
-def test_a_correction_is_made_reviewed_and_published_without_scripts(
-    look: Look, served: Served, width: int, name: str, phone: str
+def test_a_correction_is_made_reviewed_and_published(
+    look: Look, served: Served, width: int, name: str, phone: str, scripts: bool
 ) -> None:
-    contributor = look(width, scripts=False)
+    contributor = look(width, scripts=scripts)
     page = contributor.go(TABLE)
     page.get_by_label("Rechercher").fill(name)
     page.get_by_role("button", name="Afficher les lignes").click()
@@ -53,7 +53,7 @@ def test_a_correction_is_made_reviewed_and_published_without_scripts(
     assert contributor.context.cookies() == []
     proposal = re.sub(r"\?.*", "", page.url).removeprefix(served.url)
 
-    reviewer = look(width, scripts=False)
+    reviewer = look(width, scripts=scripts)
     page = reviewer.go(f"{served.sign_in}&next={proposal}")
     expect(page.get_by_text("Relecture : reviewer")).to_be_visible()
     reviewer.check("review")

@@ -1,4 +1,4 @@
-"""Every page, narrow and light, wide and dark: nothing overflows, complains or shuts anybody out."""
+"""Every page, narrow and light, wide and dark: it fits, is silent and shuts nobody out."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PAGES = {
     "catalogue": "/",
     "dataset": "/france-services",
     "table": "/france-services/structures",
-    "table-all": "/france-services/structures?view=all&page_size=4&nb_agents__greater=3&nb_agents__sort=desc",
+    "table-all": "/france-services/structures?view=all&page_size=4&nb_agents__greater=3",
     "table-empty": "/france-services/structures?q=nothing+at+all",
     "card": CARD,
     "card-stop": "/france-services/permanences/P0001",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import pairwise
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -220,7 +221,7 @@ def hold(page: Page) -> None:
         assert not any(name.startswith("on") for name in one.attributes), "an inline script"
     levels = [int(one.tag[1]) for one in page.elements if one.tag in ("h1", "h2", "h3", "h4")]
     assert levels.count(1) == 1, "not one first heading"
-    for above, below in zip(levels, levels[1:], strict=False):
+    for above, below in pairwise(levels):
         assert below <= above + 1, f"a heading of level {below} under one of level {above}"
     assert {one.get("type") for one in page.all("script")} <= {"application/ld+json"}
     assert page.one("html")["lang"] in ("fr", "en")

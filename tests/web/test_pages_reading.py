@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.datasets import Browser, serve, update, write_desks
+from tests.datasets import Browser, delete, serve, update, write_desks
 from tests.web.pages import Page, visit
 
 HOSTILE = '</script><script>alert("1")</script>'
@@ -190,6 +190,16 @@ def test_a_card_shows_its_history_and_where_it_stays(desks: Browser) -> None:
     assert page.one("link", rel="canonical")["href"] == "http://localhost/desks/desks/03"
     old = visit(desks.client, f"/desks/desks/03?revision={first}")
     assert "Corrected" not in old.text
+
+
+def test_a_row_that_was_removed_keeps_its_address_and_its_history(desks: Browser) -> None:
+    first = desks.published
+    desks.accept(desks.propose(delete("03")).json)
+    page = visit(desks.client, "/desks/desks/03")
+    assert page.status == 410
+    assert page.title == "Desk of Gordes"
+    added = next(one for one in page.all("a") if first in one["href"])
+    assert visit(desks.client, added["href"]).title == "Desk of Gordes"
 
 
 def test_a_card_says_what_is_pending_on_its_row(desks: Browser) -> None:

@@ -1,4 +1,4 @@
-"""A reviewer signs in by a link, looks at a proposal and decides; its author follows and withdraws."""
+"""A reviewer signs in by a link and decides; an author follows a proposal and takes it back."""
 
 from __future__ import annotations
 

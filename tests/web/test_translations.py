@@ -38,9 +38,9 @@ def messages() -> dict[Words, str]:
     return found
 
 
-def plain(words: str | tuple[str | None, ...]) -> Words:
-    if isinstance(words, str):
-        return words
+def plain(words: str | tuple[str | None, ...] | None) -> Words:
+    if words is None or isinstance(words, str):
+        return words or ""
     given = tuple(one for one in words if one is not None)
     return given[0] if len(given) == 1 else given
 

@@ -91,4 +91,6 @@ def _prepare(settings: Settings, branches: dict[str, str]) -> str | None:
     if unfinished:
         note("unfinished", count=len(unfinished), names="; ".join(unfinished))
     known = services.reviewers.known()
-    return None if known else services.reviewers.new_link_token(REVIEWER)
+    token = None if known else services.reviewers.new_link_token(REVIEWER)
+    services.close()  # the workers are forked from here, each with processes of its own
+    return token

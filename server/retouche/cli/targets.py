@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import retouche
@@ -21,7 +21,7 @@ from retouche.core.errors import BadDataset, NotFound, TooLarge
 from retouche.core.gate import expect_header
 from retouche.core.sniffing import sniff
 from retouche.core.table import Table
-from retouche.forges.importer import is_repository
+from retouche.forges.importer import current_branch, is_repository
 from retouche.services.packaging import package, slug
 from retouche.web.paths import RESERVED
 
@@ -33,13 +33,15 @@ BUNDLED_SOURCE = "bundled"
 class Target:
     """One dataset to serve. `source` is how the home remembers where it came from.
 
-    `path` is None for a repository at an https address.
+    `path` is a folder or a CSV to be brought in as it stands; `history` a repository, here or at
+    an https address, of which a branch is brought in.
     """
 
     name: str
-    path: Path | None
     source: str
+    path: Path = Path()
     branch: str = "main"
+    history: Path | str | None = None
 
 
 def targets(asked: Path | None) -> list[Target]:
@@ -70,16 +72,12 @@ def bring(home: Home, wanted: Iterable[Target], *, max_file: int) -> None:
 
 
 def _bring(home: Home, target: Target, *, max_file: int) -> None:
-    path = target.path
-    if path is None:
-        _bring_history(home, target, target.source, digest=target.source)
-    elif path.is_file():
-        _bring_table(home, target, path, max_file=max_file)
-    elif Folder(path).described:
-        _bring_folder(home, target, path, max_file=max_file)
+    if target.history is not None:
+        _bring_history(home, target, target.history)
+    elif target.path.is_file():
+        _bring_table(home, target, target.path, max_file=max_file)
     else:
-        digest = Checkout.required(path).commit(f"refs/heads/{target.branch}")
-        _bring_history(home, target, path, digest=digest)
+        _bring_folder(home, target, target.path, max_file=max_file)
 
 
 def _on_disk(path: Path, *, name: str | None = None) -> Target:
@@ -106,9 +104,13 @@ def _configured(one: configuration.Served) -> Target:
     name, path = _allowed(one.name), one.folder
     if path is not None and not path.exists():
         raise Refusal("no_such_path", path=path)
-    if path is None or (is_repository(path) and not Folder(path).described):
-        return Target(name=name, path=path, source=one.repository, branch=one.branch)
-    return replace(_on_disk(path, name=name), branch=one.branch)
+    if path is None:
+        branch = one.branch or current_branch(one.repository)
+        return Target(name=name, source=one.repository, branch=branch, history=one.repository)
+    if is_repository(path) and (one.branch or not Folder(path).described):
+        branch = one.branch or current_branch(path)
+        return Target(name=name, source=one.repository, branch=branch, history=path)
+    return _on_disk(path, name=name)
 
 
 def _allowed(name: str) -> str:
@@ -142,6 +144,8 @@ def _bring_folder(home: Home, target: Target, path: Path, *, max_file: int) -> N
         return
     # What cannot be served is refused before it is brought in.
     for resource in folder.package().resources.values():
+        if (path / resource.path).is_symlink():  # links are not brought in
+            raise BadDataset("file_missing", path=resource.path)
         data = folder.data(resource)
         _within(len(data), resource.path, max_file)
         expect_header(Table.parse(data, resource.dialect), resource.schema)
@@ -169,7 +173,10 @@ def _bring_with_history(home: Home, target: Target, folder: Folder, *, digest: s
     return True
 
 
-def _bring_history(home: Home, target: Target, source: Path | str, *, digest: str) -> None:
+def _bring_history(home: Home, target: Target, source: Path | str) -> None:
+    digest = str(source)
+    if isinstance(source, Path):
+        digest = Checkout.required(source).commit(f"refs/heads/{target.branch}")
     if _known(home, target, digest):
         return
     imported = Imported(source=target.source, digest=digest, branch=target.branch)
@@ -190,7 +197,7 @@ def _known(home: Home, target: Target, digest: str) -> bool:
     if known is None or (known.digest != digest and source != target.source):
         raise Refusal("dataset_taken", home=home.path, name=target.name, source=source)
     if known.digest != digest:
-        note("changed_source", source=target.path or target.source, home=home.path)
+        note("changed_source", source=target.history or target.path, home=home.path)
     return True
 
 

@@ -49,8 +49,9 @@ OPTIONS: Mapping[str, tuple[str, type]] = {
     "itemType": ("item_type", str),
     "arrayItem": ("array_item", dict),
 }
+# Frictionless reads `wkt` only with a parser of its own, which is not part of Retouche.
 FORMATS = {
-    "string": {"default", "email", "uri", "binary", "uuid", "wkt"},
+    "string": {"default", "email", "uri", "binary", "uuid"},
     "geojson": {"default", "topojson"},
     "geopoint": {"default", "array", "object"},
 }
@@ -245,7 +246,6 @@ class Judge:
     """The readers of one schema."""
 
     def __init__(self, schema: Schema) -> None:
-        self._missing_values = schema.missing_values
         self._rows: dict[tuple[str, ...], RowJudge] = {}
         self._readers = {
             field.name: Reader(field, missing_values=schema.missing_values)
@@ -255,10 +255,8 @@ class Judge:
     def reader(self, name: str) -> Reader:
         """The reader of a column; one that the schema does not know may hold anything."""
         found = self._readers.get(name)
-        if found is None:
-            unknown = Field(name=name, type="any")
-            found = Reader(unknown, missing_values=self._missing_values)
-        return found
+        # The schema's missing values are not those of such a column, says frictionless.
+        return found or Reader(Field(name=name, type="any"), missing_values=("",))
 
     def rows(self, header: Sequence[str]) -> RowJudge:
         """The judge of the rows of a file with this header."""

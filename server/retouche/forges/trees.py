@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from retouche.core.errors import BadDataset
@@ -47,6 +48,9 @@ def replaced(store: Store, tree: str, files: Mapping[str, bytes]) -> str:
     for path in files:
         if any(part.startswith(".") for part in safe_path(path).split("/")):
             raise BadDataset("unsafe_path", path=path[:200])
+        entry = find(store, tree, path)
+        if entry is None or not entry.is_file:
+            raise BadDataset("not_a_regular_file", path=path[:200])
     return _replaced(store, tree, {tuple(path.split("/")): data for path, data in files.items()})
 
 
@@ -65,23 +69,17 @@ def built(store: Store, files: Mapping[bytes, str]) -> str:
 
 
 def _replaced(store: Store, tree: str, files: Mapping[tuple[str, ...], bytes]) -> str:
+    """Replace files that are known to be there."""
     entries = {one.name: one for one in folder(store, tree)}
-    below: dict[str, dict[tuple[str, ...], bytes]] = {}
+    below: dict[bytes, dict[tuple[str, ...], bytes]] = {}
     for path, data in files.items():
-        if len(path) > 1:
-            below.setdefault(path[0], {})[path[1:]] = data
-            continue
         name = name_bytes(path[0])
-        entry = entries.get(name)
-        if entry is None or not entry.is_file:
-            raise BadDataset("not_a_regular_file", path=path[0])
-        entries[name] = Entry(entry.mode, name, store.save("blob", data))
-    for part, inner in below.items():
-        name = name_bytes(part)
-        entry = entries.get(name)
-        if entry is None or not entry.is_folder:
-            raise BadDataset("not_a_regular_file", path="/".join((part, *next(iter(inner)))))
-        entries[name] = Entry(FOLDER, name, _replaced(store, entry.id, inner))
+        if len(path) > 1:
+            below.setdefault(name, {})[path[1:]] = data
+        else:
+            entries[name] = replace(entries[name], id=store.save("blob", data))
+    for name, inner in below.items():
+        entries[name] = replace(entries[name], id=_replaced(store, entries[name].id, inner))
     return store.save("tree", encode_tree(entries.values()))
 
 

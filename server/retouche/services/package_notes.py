@@ -6,12 +6,14 @@ from retouche.core.inference import Inferred
 
 PIPELINE = """\
 # Checks the data at every push. A merge request answers only for the faults that it brings.
+# The CI/CD variable RETOUCHE_PACKAGE says what pip installs: a version on an index of yours, the
+# address of a wheel, or git+https://…
 check:
   image: python:3.11
   variables:
     GIT_DEPTH: 0
   script:
-    - pip install --quiet retouche
+    - pip install --quiet "${RETOUCHE_PACKAGE:?set this CI/CD variable}"
     - retouche check --format text,junit,codequality
       --output junit=junit.xml --output codequality=codequality.json
       ${CI_MERGE_REQUEST_DIFF_BASE_SHA:+--against $CI_MERGE_REQUEST_DIFF_BASE_SHA}

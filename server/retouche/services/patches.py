@@ -205,8 +205,15 @@ def to_wire(operation: Operation, package: Package) -> dict[str, Any]:
             return {"op": "delete", **head, "key": named, "old": dict(operation.old)}
 
 
+def to_journal(operation: Operation, package: Package) -> dict[str, Any]:
+    """`to_wire` with the key of an insertion, by which the journal finds what touches a row."""
+    names = package.resource(operation.resource).schema.primary_key
+    key = dict(zip(names, operation.key, strict=True))
+    return {**to_wire(operation, package), "key": key}
+
+
 def from_wire(item: Mapping[str, Any], package: Package) -> Operation:
-    """Read back what `to_wire` wrote."""
+    """Read back what `to_wire` or `to_journal` wrote."""
     name = str(item["resource"])
     names = package.resource(name).schema.primary_key
     if item["op"] == "insert":
@@ -218,8 +225,11 @@ def from_wire(item: Mapping[str, Any], package: Package) -> Operation:
     return Update(resource=name, key=key, old=item["old"], new=item["new"])
 
 
-def without_personal(item: Mapping[str, Any], package: Package) -> dict[str, Any]:
-    """A wire operation as anybody may see it: personal fields left out of whole rows."""
+def public(item: Mapping[str, Any], package: Package) -> dict[str, Any]:
+    """A wire operation as anybody may see it, in the form of a request.
+
+    Personal fields are left out of whole rows.
+    """
     resource = package.resources.get(str(item["resource"]))
     hidden = {one.name for one in resource.schema.fields if one.personal} if resource else set()
     return {
@@ -227,4 +237,5 @@ def without_personal(item: Mapping[str, Any], package: Package) -> dict[str, Any
         if isinstance(value, Mapping)
         else value
         for part, value in item.items()
+        if not (part == "key" and item["op"] == "insert")
     }

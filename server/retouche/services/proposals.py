@@ -35,7 +35,7 @@ from retouche.formats import check_body
 from retouche.ports import Clock, Event, Journal, Locks, Proposal, State
 from retouche.services.datasets import Dataset, DatasetRevision
 from retouche.services.messages import proposal_message
-from retouche.services.patches import from_wire, read_patch, to_wire
+from retouche.services.patches import from_wire, read_patch, to_journal
 from retouche.settings import Settings
 
 
@@ -140,7 +140,9 @@ class Proposals:
             state="queued",
             base_revision=checked.base,
             parent=checked.published.commit,
-            operations=tuple(to_wire(one, checked.published.package) for one in checked.operations),
+            operations=tuple(
+                to_journal(one, checked.published.package) for one in checked.operations
+            ),
             warnings=tuple(error_to_wire(one) for one in checked.report.warnings),
             created_at=now,
             updated_at=now,
@@ -154,15 +156,20 @@ class Proposals:
 
     def _carried(self, dataset: Dataset, proposal: Proposal) -> Proposal:
         """What is in the journal is acknowledged: a forge that fails now only delays it."""
-        if proposal.state != "queued":
-            return proposal
-        try:
-            return self.carry(dataset, proposal)
-        except (ForgeUnavailable, StorageFull):
-            return proposal
+        with self._locks.hold(dataset.name):
+            present = self.get(dataset, proposal.id)
+            if present.state != "queued":
+                return present
+            try:
+                return self.carry(dataset, present)
+            except (ForgeUnavailable, StorageFull):
+                return present
 
     def carry(self, dataset: Dataset, proposal: Proposal) -> Proposal:
-        """Put a queued proposal on the forge: one commit, one branch, one merge request."""
+        """Put a queued proposal on the forge: one commit, one branch, one merge request.
+
+        The caller holds the dataset's lock.
+        """
         parent = dataset.at(proposal.parent)
         operations = tuple(from_wire(one, parent.package) for one in proposal.operations)
         opened = dataset.forge.open(

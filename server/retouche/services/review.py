@@ -177,6 +177,7 @@ class Review:
         if not decision.pop("pending", False):
             self._proposals.carry(dataset, proposal)
         elif dataset.forge.contains(decision["revision"], dataset.forge.published()):
+            dataset.forge.close(proposal.id)  # the kill may have left the branch behind
             self._accepted(proposal, decision)
         else:  # killed before the branch moved: the proposal is as it was
             self._proposals.record(replace(proposal, decision=None))

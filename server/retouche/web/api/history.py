@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from retouche.core.errors import Malformed
-from retouche.services.patches import to_wire, without_personal
+from retouche.services.patches import public, to_wire
 from retouche.web.api.tables import RESOURCE
 from retouche.web.caching import FOLLOW, FOREVER, json_response
 from retouche.web.context import dataset, services
@@ -27,9 +27,7 @@ def show_diff(name: str, resource: str) -> Response:
     package = end.package if resource in end.package.resources else start.package
     response = json_response(
         {
-            "operations": [
-                without_personal(to_wire(one, package), package) for one in difference.operations
-            ],
+            "operations": [public(to_wire(one, package), package) for one in difference.operations],
             "fields_added": list(difference.fields_added),
             "fields_removed": list(difference.fields_removed),
             "meta": {

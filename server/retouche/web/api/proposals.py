@@ -11,7 +11,7 @@ from retouche.core.errors import Malformed
 from retouche.formats import check_body
 from retouche.ports import Proposal, State
 from retouche.services.datasets import Dataset
-from retouche.services.patches import without_personal
+from retouche.services.patches import public
 from retouche.services.proposals import error_from_wire
 from retouche.web.access import reviewer, secret, sees_private
 from retouche.web.body import json_body
@@ -114,7 +114,7 @@ def show_diff(name: str, proposal: str) -> Response:
             {
                 "head": present.head,
                 "parent": present.parent,
-                "operations": [without_personal(one, package) for one in present.operations],
+                "operations": [public(one, package) for one in present.operations],
                 "conflicts": [conflict(one, package) for one in presented.conflicts],
                 "errors": [cell_error(one, package) for one in presented.errors],
                 "warnings": [cell_error(one, package) for one in presented.warnings],
@@ -155,7 +155,7 @@ def summary(proposal: Proposal) -> dict[str, Any]:
         "head": proposal.head,
         "created_at": proposal.created_at.isoformat(),
         "updated_at": proposal.updated_at.isoformat(),
-        "operations": [without_personal(one, package) for one in proposal.operations],
+        "operations": [public(one, package) for one in proposal.operations],
         "warnings": [cell_error(error_from_wire(one), package) for one in proposal.warnings],
         "reason": decision.get("reason"),
         "revision": decision.get("revision") if proposal.state == "accepted" else None,

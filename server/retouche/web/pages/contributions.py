@@ -174,10 +174,7 @@ def faults_of(draft: Draft, errors: Sequence[CellError]) -> Faults:
     general: list[str] = []
     for one in errors:
         sentence = _sentence(draft, one)
-        mine = one.resource == draft.resource.name and (
-            draft.op == "insert" or one.row_key in (None, draft.key)
-        )
-        if mine and one.field and draft.op != "delete":
+        if _about(draft, one) and one.field and draft.op != "delete":
             by_field.setdefault(one.field, []).append(sentence)
         else:
             general.append(sentence)
@@ -188,7 +185,20 @@ def label_of(draft: Draft) -> str:
     return draft.resource.row_label(draft.present, draft.key) if draft.op != "insert" else ""
 
 
+def _about(draft: Draft, error: CellError) -> bool:
+    """Whether an error is about the row of the draft itself."""
+    return error.resource == draft.resource.name and (
+        draft.op == "insert" or error.row_key in (None, draft.key)
+    )
+
+
 def _sentence(draft: Draft, error: CellError) -> str:
+    """A fault in words; the row need not be named where it is the one that is looked at."""
+    if _about(draft, error):
+        values = {name: value for name, value in error.values.items() if name != "label"}
+        error = replace(
+            error, row_key=None, row_number=None, line=None, operation=None, values=values
+        )
     return describe(error, locale(), package=draft.base.package)
 
 

@@ -19,7 +19,7 @@ from retouche.web.language import locale
 from retouche.web.pages.context import revision_looked_at
 from retouche.web.pages.links import absolute
 from retouche.web.pages.paging import Pager
-from retouche.web.pages.proposals import entries
+from retouche.web.pages.summaries import summaries
 
 RECENT = 8
 PENDING = 5
@@ -66,7 +66,7 @@ def show_dataset(name: str) -> str:
         licences=licences(revision),
         changes=changes,
         pager=Pager(number=number, size=RECENT, total=total),
-        pending=entries(dataset, pending),
+        pending=summaries(dataset, pending),
         waiting=waiting,
         clone=absolute(f"/git/{name}.git"),
         api=absolute(f"/api/v1/datasets/{name}"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,22 +22,13 @@ from retouche.web.language import locale
 from retouche.web.pages.links import page_url
 from retouche.web.pages.paging import Pager
 from retouche.web.pages.sessions import sender
+from retouche.web.pages.summaries import summaries
 from retouche.web.problems import status_of
 from retouche.web.translations import gettext as _
 
 STATES: tuple[State, ...] = ("open", "queued", "accepted", "rejected", "withdrawn")
 PAGE_SIZE = 20
 blueprint = Blueprint("proposals", __name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
-    """A proposal in a list: what it is about, in a line."""
-
-    proposal: Proposal
-    op: str
-    title: str
-    more: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +59,7 @@ def list_proposals(name: str) -> str:
     return render_template(
         "proposals.html",
         revision=found.at(),
-        entries=entries(found, listed),
+        entries=summaries(found, listed),
         pager=Pager(number=number, size=PAGE_SIZE, total=total),
         counts=services().proposals.counts(found),
         states=STATES,
@@ -136,11 +127,6 @@ def reject(name: str, proposal: str) -> Response | tuple[str, int]:
     return redirect(_address(name, proposal, done="rejected"), 303)
 
 
-def entries(found: Dataset, listed: Iterable[Proposal]) -> list[Summary]:
-    """Proposals of a list, each named by the row that its first operation touches."""
-    return [_summary(one, found) for one in listed]
-
-
 def _address(name: str, proposal: str, **more: str) -> str:
     return page_url("proposals.show_proposal", name=name, proposal=proposal, **more)
 
@@ -200,26 +186,3 @@ def _refusal(error: RetoucheError, package: Package) -> list[str]:
     if isinstance(error, Invalid):
         sentences += _sentences(error.errors, package)
     return sentences
-
-
-def _summary(proposal: Proposal, found: Dataset) -> Summary:
-    first: Mapping[str, Any] = proposal.operations[0]
-    named: Mapping[str, str] = first.get("key") or first.get("row") or {}
-    try:
-        resource = found.at(proposal.parent).package.resource(str(first["resource"]))
-        key = tuple(named.get(name) or "" for name in resource.schema.primary_key)
-        row = first.get("row") or _row(found, proposal, resource.name, key)
-        title = resource.row_label(row, key)
-    except RetoucheError:  # the list stays readable when a repository is not
-        title = ", ".join(first.get("key") or ())
-    return Summary(
-        proposal=proposal, op=str(first["op"]), title=title, more=len(proposal.operations) - 1
-    )
-
-
-def _row(
-    found: Dataset, proposal: Proposal, resource: str, key: tuple[str, ...]
-) -> dict[str, str | None]:
-    snapshot = found.at(proposal.parent).snapshot(resource)
-    position = snapshot.index.get(key)
-    return {} if position is None else snapshot.cells(position)

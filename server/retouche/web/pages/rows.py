@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
+from retouche.core.errors import NotFound
 from retouche.core.operations import Cell, Key
 from retouche.ports import Revision
 from retouche.services.datasets import DatasetRevision
-from retouche.services.history import RowChange
 from retouche.web.context import services
 from retouche.web.language import locale
 from retouche.web.pages.context import commit_of, revision_looked_at
@@ -50,13 +50,15 @@ def contribute(name: str, resource: str, key: Key) -> Answer:
     return proceed(Draft.sent(revision, revision.package.resource(resource), op=op, key=key))
 
 
-def _card(revision: DatasetRevision, resource: str, key: Key) -> str:
+def _card(revision: DatasetRevision, resource: str, key: Key) -> Answer:
     described = revision.package.resource(resource)
     snapshot = revision.snapshot(resource)
-    row = snapshot.row(key)
+    try:
+        row = snapshot.row(key)
+    except NotFound:
+        return _gone(revision, resource, key)
     label = described.row_label(row, key)
     name = revision.dataset.name
-    shown = {one.name for one in snapshot.fields}
     here = {"name": name, "resource": resource, "key": key, "lang": ""}
     canonical = absolute(page_url("rows.show_row", revision="", **here))
     return render_template(
@@ -72,10 +74,7 @@ def _card(revision: DatasetRevision, resource: str, key: Key) -> str:
         references=referred(revision, described, row),
         referring=referring(revision, described, row),
         pending=services().proposals.touching(revision.dataset, resource, key),
-        history=[
-            _change(one, shown)
-            for one in services().history.row(revision.dataset, revision.commit, resource, key)
-        ],
+        history=_history(revision, resource, key),
         canonical=canonical,
         permanent=absolute(page_url("rows.show_row", revision=revision.commit, **here)),
         json_ld=json_ld(
@@ -95,6 +94,33 @@ def _card(revision: DatasetRevision, resource: str, key: Key) -> str:
     )
 
 
-def _change(one: RowChange, shown: set[str]) -> Change:
-    cells = {name: pair for name, pair in one.cells.items() if name in shown}
-    return Change(revision=one.revision, op=one.op, cells=cells)
+def _gone(revision: DatasetRevision, resource: str, key: Key) -> Answer:
+    """A row that was there once still has its address. Raises `NotFound` for one that never was."""
+    history = _history(revision, resource, key)
+    if not history:
+        raise NotFound("unknown_row", key=key, resource=resource)
+    described = revision.package.resource(resource)
+    last = {name: old for name, (old, _new) in history[0].cells.items()}
+    page = render_template(
+        "gone.html",
+        revision=revision,
+        resource=described,
+        key=key,
+        label=described.row_label(last, key),
+        fields={one.name: one for one in revision.snapshot(resource).fields},
+        history=history,
+    )
+    return page, 410
+
+
+def _history(revision: DatasetRevision, resource: str, key: Key) -> list[Change]:
+    """The published changes of a row, newest first, without personal fields."""
+    shown = {one.name for one in revision.snapshot(resource).fields}
+    return [
+        Change(
+            revision=one.revision,
+            op=one.op,
+            cells={name: pair for name, pair in one.cells.items() if name in shown},
+        )
+        for one in services().history.row(revision.dataset, revision.commit, resource, key)
+    ]
