@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from retouche.core.checks import REGISTRY, checks_of
 from retouche.core.checks.check import RowCheck, UnusableCheck
 from retouche.core.judge import judge

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from retouche.core.checks import REGISTRY
 from retouche.core.checks.check import RowCheck, UnusableCheck
 from retouche.core.checks.identifiers import luhn, siren_fault, siret_fault
@@ -14,7 +15,9 @@ from retouche.core.judge import judge
 from retouche.core.schema import Schema
 
 
-def reason(name: str, text: str | None, *, field: dict[str, Any] | None = None, **params: Any) -> str:
+def reason(
+    name: str, text: str | None, *, field: dict[str, Any] | None = None, **params: Any
+) -> str:
     """What a check says of one cell: its reason, or nothing."""
     check = REGISTRY[name]({"column": "f", **params})
     assert isinstance(check, RowCheck)
@@ -62,7 +65,13 @@ def test_an_empty_cell_passes() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("0492000000", "04 92 00 00 00", "04.92.00.00.00", "04-92-00-00-00", "06\u00a012 34 56 78"),
+        *(
+            "0492000000",
+            "04 92 00 00 00",
+            "04.92.00.00.00",
+            "04-92-00-00-00",
+            "06\u00a012 34 56 78",
+        ),
         *("+33 4 92 00 00 00", "+33 (0)4 92 00 00 00", "0033492000000", "+33492000000"),
         *("3939", "36 46", "3960", "15", "112", "115", "119", "116 117", "118218", "1014"),
         *("+590 590 12 34 56", "0590123456", "+262 262 12 34 56", "+262639123456", "+594594123456"),

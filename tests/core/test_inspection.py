@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+
 from retouche.core.dialect import Dialect
 from retouche.core.inspection import CHUNK, check
 from retouche.core.judge import judge
@@ -15,7 +16,6 @@ from retouche.core.report import Report
 from retouche.core.schema import Schema
 from retouche.core.snapshot import Snapshot
 from retouche.core.table import Table
-
 from tests.core.oracle import full
 from tests.realdata import real_data
 
@@ -150,7 +150,11 @@ def test_custom_checks_and_totals_are_run_and_unknown_ones_named() -> None:
             "fields": [{"name": "id"}, {"name": "n", "type": "integer"}],
             "custom_checks": [
                 {"name": "french-siren-value", "params": {"column": "id"}},
-                {"name": "column-total", "params": {"column": "n", "equals": 460}, "level": "warning"},
+                {
+                    "name": "column-total",
+                    "params": {"column": "n", "equals": 460},
+                    "level": "warning",
+                },
                 {"name": "french-siret-value", "params": {"column": "siret"}},
                 {"name": "no-such-check"},
             ],
@@ -161,7 +165,9 @@ def test_custom_checks_and_totals_are_run_and_unknown_ones_named() -> None:
         ("french-siren-value", 2),
         ("blank-row", 3),
     ]
-    assert [(one.code, one.values.get("total"), one.values.get("name")) for one in report.warnings] == [
+    assert [
+        (one.code, one.values.get("total"), one.values.get("name")) for one in report.warnings
+    ] == [
         ("unusable-check", None, "no-such-check"),
         ("unusable-check", None, "french-siret-value"),
         ("column-total", "458", None),

@@ -10,18 +10,26 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from retouche.core.errors import BadDataset
 from retouche.core.judge import TYPES, judge
 from retouche.core.package import Resource
 from retouche.core.schema import Schema
-
 from tests.core.oracle import full
 
 # Texts on which the strict forms and frictionless agree, for every type.
 TEXTS = [
     *("", "NA", "a", "A", "0", "1", "-1", "+5", "007", "12.5", "1,5", "1 000", "1e3", "NaN", "INF"),
     *("true", "FALSE", "vrai", "2024", "2024-02", "2024-02-29", "2023-02-29", "2024-1-2", "24:00"),
-    *("29/02/2024", "12:30:00", "2024-02-29T12:30:00Z", "2024-02-29T12:30:00", "P1Y", "PT", "x@y.fr"),
+    *(
+        "29/02/2024",
+        "12:30:00",
+        "2024-02-29T12:30:00Z",
+        "2024-02-29T12:30:00",
+        "P1Y",
+        "PT",
+        "x@y.fr",
+    ),
     *("https://a.fr", "a b", "1,2", "[1, 2]", '{"a": 1}', '{"lon": 2, "lat": 48}', "181,2", "aGk="),
     *("123e4567-e89b-12d3-a456-426614174000", "é", "a\n", "95 %", "€ 12"),
     '{"type": "Point", "coordinates": [1, 2]}',

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from retouche.core.judge import judge
 from retouche.core.lexical import blemishes, form
 from retouche.core.schema import Schema
@@ -26,7 +27,21 @@ def test_integers_are_digits_with_a_sign(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1_000", "٣٤", "\uff11\uff12", " 12", "12 ", "12\n", "1.0", "1e3", "0x1", "--1", "1 000", "²", "9" * 2000],
+    [
+        "1_000",
+        "٣٤",
+        "\uff11\uff12",
+        " 12",
+        "12 ",
+        "12\n",
+        "1.0",
+        "1e3",
+        "0x1",
+        "--1",
+        "1 000",
+        "²",
+        "9" * 2000,
+    ],
 )
 def test_what_python_would_take_for_an_integer_is_refused(text: str) -> None:
     assert faults(text, type="integer") == [("type-error", "error")]
@@ -92,7 +107,9 @@ def test_the_items_of_a_list_are_strict_too() -> None:
     assert form("list", {"delimiter": ";", "itemType": "year"})("2024;2025") == "2024;2025"
 
 
-@pytest.mark.parametrize("text", ["a\0b", "a\x0bb", "\x1b]0;x\x07", "a\u202eb", "a\u2066b", "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["a\0b", "a\x0bb", "\x1b]0;x\x07", "a\u202eb", "a\u2066b", "\ud800"]
+)
 def test_control_characters_and_direction_controls_are_refused(text: str) -> None:
     assert faults(text) == [("forbidden-character", "error")]
 

@@ -12,9 +12,18 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from retouche.core import errors
 from retouche.core.messages import FAULTS, REASONS, TITLES, describe, problem
-from retouche.core.messages.wording import count, fill, listed, placeholders, short, size, typographic
+from retouche.core.messages.wording import (
+    count,
+    fill,
+    listed,
+    placeholders,
+    short,
+    size,
+    typographic,
+)
 from retouche.core.operations import Insert, Operation, Update
 from retouche.core.package import Package, Resource
 from retouche.core.report import CellError
@@ -131,7 +140,9 @@ def test_an_unknown_reason_is_told_by_its_title() -> None:
 
 @given(
     st.sampled_from(sorted(REASONS)),
-    st.dictionaries(st.text(max_size=8), st.none() | st.text() | st.integers() | st.lists(st.text())),
+    st.dictionaries(
+        st.text(max_size=8), st.none() | st.text() | st.integers() | st.lists(st.text())
+    ),
     st.sampled_from(["fr", "en", "fr-CA", "de", ""]),
 )
 def test_no_sentence_ever_fails(reason: str, values: dict[str, Any], locale: str) -> None:
@@ -196,8 +207,7 @@ RESOURCE = Resource(
 )
 PACKAGE = Package(name="p", resources={"desks": RESOURCE}, descriptor={})
 TABLE = (
-    "id,name,agents,zip,insee,state,day,share,phone,secret\n"
-    '12,Gap,460,05000,,open,,,0492000000,\n'
+    "id,name,agents,zip,insee,state,day,share,phone,secret\n12,Gap,460,05000,,open,,,0492000000,\n"
 )
 
 
@@ -231,20 +241,25 @@ def update(**cells: str | None) -> Update:
         ),
         (
             {"name": None},
-            "Ligne «~France services de~» (12), colonne «~Nom du lieu~»~: Cette cellule ne peut pas"
+            "Ligne «~France services de Gap~» (12), colonne «~Nom du lieu~»~: Cette cellule ne"
+            " peut pas"
             " rester vide.",
-            "Row “France services de” (12), column “Name of the place”: This cell may not be empty.",
+            "Row “France services de Gap” (12), column “Name of the place”: This cell may not be"
+            " empty.",
         ),
         (
             {"name": "Gap et environs"},
-            "Ligne «~France services de Gap et environs~» (12), colonne «~Nom du lieu~»~: «~Gap et"
-            " environs~» est trop long (15)~: il en faut au plus 12.",
-            "Row “France services de Gap et environs” (12), column “Name of the place”: “Gap et"
-            " environs” is too long (15): at most 12 are allowed.",
+            "Ligne «~France services de Gap~» (12), colonne «~Nom du lieu~»~: «~Gap et environs~»"
+            " est"
+            " trop long (15)~: il faut au plus 12 caractères.",
+            "Row “France services de Gap” (12), column “Name of the place”: “Gap et environs” is"
+            " too"
+            " long (15): at most 12 characters are allowed.",
         ),
         (
             {"state": "shut"},
-            "Ligne «~France services de Gap~» (12), colonne «~state~»~: «~shut~» n’est pas une valeur"
+            "Ligne «~France services de Gap~» (12), colonne «~state~»~: «~shut~» n’est pas une"
+            " valeur"
             " permise. Choisissez~: «~open~» (ouvert), «~closed~».",
             "Row “France services de Gap” (12), column “state”: “shut” is not one of the allowed"
             " values. Choose: “open” (in service), “closed”.",
@@ -253,14 +268,17 @@ def update(**cells: str | None) -> Update:
             {"day": "2024-03-31"},
             "Ligne «~France services de Gap~» (12), colonne «~day~»~: «~2024-03-31~» n’est pas une"
             " date comme attendu. Écrivez-la comme 31/03/2024.",
-            "Row “France services de Gap” (12), column “day”: “2024-03-31” is not a date as expected."
+            "Row “France services de Gap” (12), column “day”: “2024-03-31” is not a date as"
+            " expected."
             " Write it like 31/03/2024.",
         ),
         (
             {"share": "12.5"},
-            "Ligne «~France services de Gap~» (12), colonne «~share~»~: «~12.5~» n’est pas un nombre."
+            "Ligne «~France services de Gap~» (12), colonne «~share~»~: «~12.5~» n’est pas un"
+            " nombre."
             " Écrivez des chiffres, avec «~,~» avant les décimales, comme 12,5.",
-            "Row “France services de Gap” (12), column “share”: “12.5” is not a number. Write digits,"
+            "Row “France services de Gap” (12), column “share”: “12.5” is not a number. Write"
+            " digits,"
             " with “,” before the decimals, such as 12,5.",
         ),
         (
@@ -268,12 +286,15 @@ def update(**cells: str | None) -> Update:
             "Ligne «~France services de Gap~» (12), colonne «~Téléphone~»~: «~04 92~» n’est pas un"
             " numéro de téléphone (4 chiffres). Écrivez dix chiffres, comme 04 92 00 00 00, ou un"
             " numéro court comme 3939.",
-            "Row “France services de Gap” (12), column “Téléphone”: “04 92” is not a telephone number"
-            " (4 digits). Write ten digits, such as 04 92 00 00 00, or a short number such as 3939.",
+            "Row “France services de Gap” (12), column “Téléphone”: “04 92” is not a telephone"
+            " number"
+            " (4 digits). Write ten digits, such as 04 92 00 00 00, or a short number such as"
+            " 3939.",
         ),
         (
             {"phone": None, "zip": None},
-            "Ligne «~France services de Gap~» (12), colonne «~Téléphone~»~: Au moins une des colonnes"
+            "Ligne «~France services de Gap~» (12), colonne «~Téléphone~»~: Au moins une des"
+            " colonnes"
             " «~Téléphone~», «~zip~» doit être remplie.",
             "Row “France services de Gap” (12), column “Téléphone”: At least one of the columns"
             " “Téléphone”, “zip” must be filled.",
@@ -302,7 +323,8 @@ def test_a_fault_names_row_and_column_says_the_value_and_what_would_be_right(
 def test_a_step_that_is_not_allowed_is_told_with_those_that_are() -> None:
     french = sentences("fr", update(state=None))
     assert french == [
-        "Ligne «~France services de Gap~» (12), colonne «~state~»~: «~ouvert~» ne peut pas être vidé."
+        "Ligne «~France services de Gap~» (12), colonne «~state~»~: «~ouvert~» ne peut pas être"
+        " vidé."
         " Suites permises~: «~closed~»."
     ]
 

@@ -10,11 +10,11 @@ import warnings
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+
 from retouche.core.errors import BadDataset
 from retouche.core.judge import judge
 from retouche.core.patterns import matcher
 from retouche.core.schema import Schema
-
 from tests.realdata import real_data
 
 ATOMS = st.sampled_from(
@@ -38,9 +38,7 @@ def expressions(draw: st.DrawFn) -> str:
 
 @settings(max_examples=400, deadline=None)
 @given(expressions(), st.lists(TEXTS, min_size=1, max_size=5))
-def test_re2_and_python_agree_on_patterns_that_both_accept(
-    pattern: str, texts: list[str]
-) -> None:
+def test_re2_and_python_agree_on_patterns_that_both_accept(pattern: str, texts: list[str]) -> None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -82,7 +80,18 @@ def test_patterns_match_whole_cells(pattern: str, text: str, fits: bool) -> None
     "pattern",
     [
         *("(?=a)b", "(?!a)b", "(?<=a)b", "(?<!a)b", r"(a)\1", "(?P<n>a)(?P=n)", "(a)?(?(1)b|c)"),
-        *("a++", "(?>a)b", "[a", "(a", "a{1,2000}", "\\", r"\q", r"\N{DIGIT ONE}", "(?x: a)", r"\x"),
+        *(
+            "a++",
+            "(?>a)b",
+            "[a",
+            "(a",
+            "a{1,2000}",
+            "\\",
+            r"\q",
+            r"\N{DIGIT ONE}",
+            "(?x: a)",
+            r"\x",
+        ),
     ],
 )
 def test_a_pattern_without_a_linear_match_is_refused_with_its_field(pattern: str) -> None:

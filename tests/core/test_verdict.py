@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+
 from retouche.core.dialect import Dialect
 from retouche.core.errors import AmbiguousRow, NotFound
 from retouche.core.operations import Cell, Delete, Insert, Operation, Update
@@ -29,9 +30,7 @@ STRUCTURES = {
         {"name": "commune"},
     ],
     "primaryKey": "id",
-    "foreignKeys": [
-        {"fields": "commune", "reference": {"resource": "communes", "fields": "code"}}
-    ],
+    "foreignKeys": [{"fields": "commune", "reference": {"resource": "communes", "fields": "code"}}],
     "custom_checks": [
         {"name": "min-filled", "params": {"columns": ["name", "mail", "state"], "minimum": 2}},
         {
@@ -279,12 +278,17 @@ def test_a_character_that_the_encoding_lacks_is_an_error() -> None:
 
 def test_characters_are_judged_where_they_are_written() -> None:
     report = judged(update("1", name="Gap\u202e"), update("3", name="раypal"))
-    assert told(report.errors) == [(0, "forbidden-character", *("forbidden-character", "name"), "Gap\u202e")]
+    assert told(report.errors) == [
+        (0, "forbidden-character", *("forbidden-character", "name"), "Gap\u202e")
+    ]
     assert [(one.operation, one.code) for one in report.warnings] == [(1, "mixed-script")]
 
 
 def test_the_value_of_a_personal_field_is_not_repeated() -> None:
-    fields = [*STRUCTURES["fields"], {"name": "who", "type": "integer", "retouche": {"personal": True}}]
+    fields = [
+        *STRUCTURES["fields"],
+        {"name": "who", "type": "integer", "retouche": {"personal": True}},
+    ]
     package = a_package(fields=fields)
     table = "id,name,agents,mail,state,commune,who\n1,Gap,7,,,,\n"
     report = judged(update("1", who="Jeanne"), package=package, structures=table)

@@ -144,7 +144,8 @@ class Sheet:
 
     def error(self, change: Change, fault: Fault, *, already: bool = False) -> CellError:
         """A fault in its place. One that was there already is only a warning."""
-        state = change.after or change.before
+        # A row is called what readers know it by, as long as it has been published.
+        state = change.before or change.after
         assert state is not None
         texts = state.texts
         return located(

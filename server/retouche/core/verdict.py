@@ -82,7 +82,8 @@ def _steps(sheet: Sheet, change: Change) -> Iterator[CellError]:
     """Values that one proposal may not turn into one another."""
     if change.after is None:
         return
-    for name in sorted(change.touched):
+    wrong = {fault.field for fault in change.after.faults}
+    for name in sorted(change.touched - wrong):
         field = sheet.resource.schema.by_name.get(name)
         steps = field.steps if field is not None else None
         place = sheet.read.rows.places.get(name)

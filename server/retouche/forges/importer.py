@@ -23,7 +23,7 @@ from retouche.forges.repository import ANY_STATUS, BareRepository
 
 MAX_FILE = 200_000_000
 """Largest file that is imported, in bytes."""
-KEPT_HIDDEN = (b".gitlab-ci.yml",)
+KEPT_HIDDEN = (b".gitattributes", b".gitlab-ci.yml")
 """The hidden files that are part of a data package."""
 FETCH_TIMEOUT = 3600.0
 _URL = re.compile(r"https://[A-Za-z0-9.-]+(?::\d+)?/[A-Za-z0-9._~/%+-]+")

@@ -61,9 +61,9 @@ FILES: dict[str, dict[str, str]] = {
 }
 DIALECTS: dict[str, dict[str, str]] = {
     "dialect_delimiter": {
-        "en": "“{delimiter}” cannot be a delimiter. It must be one character, such as , or ;.",
-        "fr": "« {delimiter} » ne peut pas être un séparateur. Il faut un seul caractère, comme ,"
-        " ou « ; ».",
+        "en": "“{delimiter}” cannot be a delimiter. It must be one character, such as a comma.",
+        "fr": "« {delimiter} » ne peut pas être un séparateur. Il faut un seul caractère, comme"
+        " le point-virgule.",
     },
     "dialect_quote": {
         "en": "“{quote}” cannot be the quote character. It must be one character, and not the"

@@ -24,6 +24,10 @@ STANDARD = {
     "object": '{"a": 1}',
 }
 GEOPOINTS = {"array": "[6.08, 44.56]", "object": '{"lon": 6.08, "lat": 44.56}'}
+UNITS = {
+    "characters": {"en": "characters", "fr": "caractères"},
+    "items": {"en": "items", "fr": "éléments"},
+}
 QUOTES = {"en": "“{}”", "fr": f"«{NO_BREAK}{{}}{NO_BREAK}»"}
 HIDDEN = {"en": "this value", "fr": "cette valeur"}
 SEPARATOR = {"en": ": ", "fr": f"{NO_BREAK}: "}
@@ -135,7 +139,6 @@ def _values(
         "rule": error.rule,
         "field": error.field,
         "it": HIDDEN[locale] if hidden else quoted(error.value, locale),
-        "length": len(error.value or ""),
         **_titles(error, resource, locale),
     }
     if values.get("orphans") == 1:
@@ -188,6 +191,9 @@ def _of_field(error: CellError, field: Field, locale: str) -> dict[str, Any]:
     if isinstance(example, str | int | float) and not isinstance(example, bool):
         values["example"] = quoted(example, locale)
         del values["pattern"]
+    items = field.type in ("list", "array", "object")
+    values["unit"] = UNITS["items" if items else "characters"][locale]
+    values["length"] = None if items or error.value is None else len(error.value)
     if error.rule == "enum":
         choices = field.constraints.get("enum") or ()
         values["choices"] = listed([_named(field, one, locale) for one in choices], locale)

@@ -122,12 +122,12 @@ CONSTRAINTS: dict[str, dict[str, str]] = {
         "fr": "{it} est trop grand : il faut moins de {constraint}.",
     },
     "constraint-error:minLength": {
-        "en": "{it} is too short ({length}): at least {constraint} are needed.",
-        "fr": "{it} est trop court ({length}) : il en faut au moins {constraint}.",
+        "en": "{it} is too short[[ ({length})]]: at least {constraint} {unit} are needed.",
+        "fr": "{it} est trop court[[ ({length})]] : il faut au moins {constraint} {unit}.",
     },
     "constraint-error:maxLength": {
-        "en": "{it} is too long ({length}): at most {constraint} are allowed.",
-        "fr": "{it} est trop long ({length}) : il en faut au plus {constraint}.",
+        "en": "{it} is too long[[ ({length})]]: at most {constraint} {unit} are allowed.",
+        "fr": "{it} est trop long[[ ({length})]] : il faut au plus {constraint} {unit}.",
     },
     "constraint-error:pattern": {
         "en": "{it} has not the expected form.[[ Write it like {example}.]][[ Expected pattern:"

@@ -11,6 +11,9 @@ from retouche.web.pages.controls import Control, bounds, control, locked_because
 from retouche.web.pages.drafts import Draft
 from retouche.web.pages.fields import groups
 from retouche.web.pages.related import suggestions
+from retouche.web.pages.values import kind_of
+
+MOST_TAGS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +64,7 @@ def form_groups(draft: Draft, faults: Mapping[str, Sequence[str]]) -> list[FormG
 def _entry(draft: Draft, field: Field, faults: Sequence[str], *, place: int, locked: str) -> Entry:
     present = draft.present.get(field.name)
     text = draft.text(field.name)
-    known = () if locked else tuple(suggestions(draft.base, draft.resource, field.name))
+    known = () if locked else known_values(draft, field)
     chosen = control(field, draft.typed.get(field.name, present), known)
     hints = (field.help(locale()), chosen.hint, bounds(field))
     return Entry(
@@ -73,3 +76,13 @@ def _entry(draft: Draft, field: Field, faults: Sequence[str], *, place: int, loc
         faults=tuple(faults),
         locked=locked,
     )
+
+
+def known_values(draft: Draft, field: Field) -> tuple[tuple[str, str], ...]:
+    """Good values to suggest: those a foreign key allows, or the tags already in use."""
+    allowed = suggestions(draft.base, draft.resource, field.name)
+    if allowed or kind_of(field) != "tag":
+        return tuple(allowed)
+    values = draft.base.snapshot(draft.resource.name).column(field.name).values
+    few = values if len(values) <= MOST_TAGS else ()
+    return tuple((one, field.value_label(one, locale())) for one in few)
