@@ -96,6 +96,7 @@ def test_a_date_and_a_number_cannot_be_compared() -> None:
         ({"t": "4", "x": "1", "y": "2"}, "sum"),
         ({"t": "4", "x": "1", "y": ""}, ""),
         ({"t": "4", "x": "1"}, "does not apply"),
+        ({"t": "1e9999", "x": "1", "y": "2"}, ""),  # no number that anybody adds
     ],
 )
 def test_a_column_is_the_sum_of_others(cells: dict[str, str], expected: str) -> None:

@@ -108,7 +108,7 @@ def test_ragged_and_blank_rows_and_moved_columns_are_judged_as_by_frictionless(
     fields: list[dict[str, Any]], rows: list[list[str]], backwards: bool
 ) -> None:
     resource = a_resource(*fields, missingValues=["", "NA"])
-    header = list(resource.schema.names)[:: -1 if backwards else 1] + ["unknown"]
+    header = [*resource.schema.names[:: -1 if backwards else 1], "unknown"]
     assert judged(resource, header, rows) == by_frictionless(resource, header, rows)
 
 

@@ -105,7 +105,7 @@ def test_a_mark_that_the_encoding_lacks_is_refused() -> None:
 
 
 def test_a_cell_may_be_larger_than_what_the_csv_module_reads() -> None:
-    long = "é" * (csv.field_size_limit() + 10)
+    long = "é" * 140_000  # the csv module stops at 131,072 unless told otherwise
     one = table(f'id,a\n1,"{long}"""\n2,x\n')
     assert list(one.rows()) == [("1", long + '"'), ("2", "x")]
     assert one.row(0)[1] == one.column(1)[0] == long + '"'

@@ -302,6 +302,31 @@ def test_a_key_that_names_no_row_or_several_is_refused() -> None:
         judged(update("5", name="x"))
 
 
+@pytest.mark.parametrize(
+    ("kind", "old", "new"),
+    [
+        ("array", "[1,2]", "[1, 2]"),
+        ("object", '{"a":1}', '{ "a": 1 }'),
+        ("integer", "7", "007"),
+        ("number", "1.0", "1"),
+        ("date", "2024-01-02", "2024-1-2"),
+        ("string", "a", "a"),
+    ],
+)
+def test_values_that_are_written_differently_are_still_the_same(
+    kind: str, old: str, new: str
+) -> None:
+    field = {"name": "v", "type": kind, "constraints": {"unique": True}}
+    schema = Schema.from_descriptor({"fields": [{"name": "id"}, field], "primaryKey": "id"})
+    resource = Resource(
+        name="t", path="t.csv", schema=schema, dialect=Dialect(delimiter=";", quote="'")
+    )
+    package = Package(name="p", resources={"t": resource}, descriptor={})
+    before = {"t": Snapshot(resource, f"id;v\n1;{old}\n".encode())}
+    report = verdict((insert("t", id="2", v=new),), package=package, before=before)
+    assert told(report.errors) == [(0, "unique-error", "unique", "v", new)]
+
+
 def test_errors_come_in_the_order_of_the_operations() -> None:
     report = judged(update("3", agents="x"), delete("59350", "communes"), update("1", agents="y"))
     assert [one.operation for one in report.errors] == [0, 1, 2]

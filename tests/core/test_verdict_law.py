@@ -84,7 +84,7 @@ STOPS: dict[str, Any] = {
 }
 CHECKS: dict[str, list[dict[str, Any]]] = {
     "structures": [
-        {"name": "column-total", "params": {"column": "n", "equals": 3}},
+        {"name": "column-total", "params": {"column": "n", "equals": 0}},
         {"name": "cohesive-columns-value", "params": {"column": "when", "othercolumns": ["n"]}},
         {"name": "compare-columns-value", "params": {"column": "n", "op": "<", "column2": "id"}},
     ],
@@ -290,7 +290,7 @@ def holds(case: Case, expected: Callable[[], Found]) -> None:
     assert found == wanted, f"only here {found - wanted}, only there {wanted - found}"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(cases(), st.booleans())
 def test_the_verdict_is_the_difference_of_two_runs_of_frictionless(
     tables_and_patch: tuple[Tables, Patch], text_keys: bool
@@ -299,7 +299,7 @@ def test_the_verdict_is_the_difference_of_two_runs_of_frictionless(
     holds(case, case.by_frictionless)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(cases(strict=True), st.booleans())
 def test_the_verdict_is_the_difference_of_two_checks_of_whole_files(
     tables_and_patch: tuple[Tables, Patch], text_keys: bool

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
-from tests.e2e.looking import Looker
+from tests.e2e.looking import HEIGHT, Looker
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -80,7 +80,7 @@ def look(chromium: Browser, served: Served) -> Iterator[Callable[..., Looker]]:
     ) -> Looker:
         context = chromium.new_context(
             base_url=url or served.url,
-            viewport={"width": width, "height": 900},
+            viewport={"width": width, "height": HEIGHT},
             locale=locale,
             java_script_enabled=scripts,
             **more,

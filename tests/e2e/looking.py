@@ -12,6 +12,8 @@ RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
+HEIGHT = 900
+TALLEST = 2400
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -36,14 +38,20 @@ class Looker:
 
     def check(self, name: str) -> None:
         """No overflow, no complaint of the browser, no accessibility fault; and a screenshot."""
-        folder = self._screenshots
-        folder.mkdir(exist_ok=True)
-        self.page.screenshot(path=folder / f"{name}-{self.width}.png", full_page=True)
+        self.shoot(name)
         assert self.page.evaluate(OVERFLOW) == 0, f"{name} is wider than the window"
         assert self._complaints == [], name
         if self._scripts:  # axe is a script itself; narrow pages meet it in their own test
             results = Axe().run(self.page, options=RULES)
             assert results.violations_count == 0, f"{name}: {self._told(results.response)}"
+
+    def shoot(self, name: str) -> None:
+        """Keep a picture of the page, of its upper part when it is long."""
+        self._screenshots.mkdir(exist_ok=True)
+        height = min(self.page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+        self.page.set_viewport_size({"width": self.width, "height": height})
+        self.page.screenshot(path=self._screenshots / f"{name}-{self.width}.png")
+        self.page.set_viewport_size({"width": self.width, "height": HEIGHT})
 
     def _heard(self, message: ConsoleMessage) -> None:
         # A refused form is answered with its status, which the browser reports as an error.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -117,7 +116,7 @@ def test_a_card_is_printed_without_what_only_a_screen_can_do(look: Look) -> None
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_role("link", name="Corriger cette fiche")).to_be_hidden()
     expect(page.get_by_role("navigation").first).to_be_hidden()
-    window.page.screenshot(path=Path(__file__).parent / "screenshots" / "card-print.png")
+    window.shoot("card-print")
 
 
 def test_a_refused_sign_in_is_a_page(look: Look, served: Served) -> None:

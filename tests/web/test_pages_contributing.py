@@ -238,6 +238,12 @@ def test_what_cannot_be_edited_says_why(tmp_path: Path) -> None:
     assert not forged.all("button", value="send")
 
 
+def test_a_field_that_does_not_exist_is_told(desks: Browser) -> None:
+    page = correct(desks).submit("See the difference", cell_colour="blue")
+    assert page.status == 400
+    assert "colour" in page.one("div", id="faults").text
+
+
 def test_a_table_that_is_read_only_offers_no_form(desks: Browser) -> None:
     assert "Correct this" not in visit(desks.client, "/desks/cities/84003").text
     assert "Add a row" not in visit(desks.client, "/desks/cities").text

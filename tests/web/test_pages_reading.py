@@ -55,6 +55,15 @@ def test_the_catalogue_leads_to_the_dataset_its_table_and_a_card(desks: Browser)
     assert "two\nlines" in card.one("main").text
 
 
+def test_a_dataset_is_described_for_search_engines(rich: Browser) -> None:
+    told = json.loads(visit(rich.client, "/desks").one("script").text)
+    assert told["@type"] == "Dataset"
+    assert told["license"] == ["https://example.org/open"]
+    assert "http://localhost/api/v1/datasets/desks/resources/desks/data.csv" in [
+        one["contentUrl"] for one in told["distribution"]
+    ]
+
+
 def test_a_dataset_tells_how_to_clone_it_and_how_full_it_is(desks: Browser) -> None:
     page = visit(desks.client, "/desks")
     assert "git clone http://localhost/git/desks.git" in page.text

@@ -86,6 +86,13 @@ class Reader:
         self._form = lexical.form(field.type, field.descriptor)
         self._constraints = field.constraints
         self._bidi = bool(field.extension.get("bidi"))
+        # What is not missing is right then, whatever it is; most columns of most files are so.
+        self._free = (
+            field.type == "string"
+            and cell.format == "default"
+            and not {"minLength", "maxLength", "enum"}.intersection(cell.constraints)
+            and self._matches is None
+        )
 
     @property
     def text_is_value(self) -> bool:
@@ -96,18 +103,24 @@ class Reader:
         """The value of a cell (None when missing or not of the type) and its faults."""
         if text is None or text in self.missing:
             return self._judged(None, text)
-        blemishes = tuple(lexical.blemishes(text, bidi=self._bidi))
-        found = tuple(
-            self._fault(code, code, text, level=BLEMISHES[code], thing=thing)
-            for code, thing in blemishes
-        )
-        if any(fault.level == "error" for fault in found):
-            return None, found
+        found = NO_FAULTS
+        if not (text.isascii() and text.isprintable()):
+            found = self._blemished(text)
+            if any(fault.level == "error" for fault in found):
+                return None, found
+        if self._free:
+            return text, found
         form = self._form(text)
         if form is None:
             return None, (*found, self._type_error(text))
         value, faults = self._judged(form, text)
         return value, (*found, *faults) if found else faults
+
+    def _blemished(self, text: str) -> tuple[Fault, ...]:
+        return tuple(
+            self._fault(code, code, text, level=BLEMISHES[code], thing=thing)
+            for code, thing in lexical.blemishes(text, bidi=self._bidi)
+        )
 
     def _judged(self, form: Cell, text: Cell) -> tuple[Any, tuple[Fault, ...]]:
         try:
@@ -115,6 +128,8 @@ class Reader:
         except Exception:
             # Dates with and without a time zone, say, cannot be compared with a bound.
             return None, (self._type_error(text),)
+        if not notes and (self._matches is None or value is None or text is None):
+            return value, NO_FAULTS
         rules = [rule for rule in notes or () if rule != "type"]
         mistyped = bool(notes) and "type" in notes
         if self._matches and value is not None and text is not None and not self._matches(text):

@@ -184,12 +184,15 @@ class _Rebase:
         ours: Cells | None = None,
         theirs: Cells | None = None,
     ) -> None:
-        dialect = self.base.table.dialect
-        line = [
-            None if row is None else record_text(list(row.values()), dialect)
-            for row in (base, ours, theirs)
-        ]
-        self._cell_clash(key, None, kind, (line[0], line[1], line[2]))
+        self._cell_clash(key, None, kind, (self._line(base), self._line(ours), self._line(theirs)))
+
+    def _line(self, row: Cells | None) -> Cell:
+        """A row as one line of CSV; conflicts are public, so personal fields are left out."""
+        if row is None:
+            return None
+        known = self.schema.by_name
+        shown = [cell for name, cell in row.items() if name not in known or not known[name].personal]
+        return record_text(shown, self.base.table.dialect)
 
 
 def _between(row: Cells, one: Cells, other: Cells) -> bool:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from retouche.core.errors import (
-    Conflict,
     Malformed,
     NotEditable,
     RetoucheError,
@@ -19,7 +18,6 @@ from retouche.core.errors import (
 )
 from retouche.core.operations import Cell, Cells, Delete, Insert, Key, Operation, Patch, Update
 from retouche.core.package import Package, Resource
-from retouche.core.report import CellConflict
 from retouche.core.snapshot import Snapshot
 from retouche.services.datasets import DatasetRevision
 
@@ -38,22 +36,20 @@ def read_patch(
     """Read the `operations` of a proposal made while looking at `base`.
 
     Cells that already have the new value are dropped, and operations without any other cell.
-    Raises `Malformed`, `UnknownField`, `NotEditable`, `NotFound`, `AmbiguousRow`, `Conflict`
-    (an `old` that is not what `base` has), `TooLarge`.
+    An `old` that is given is taken as what the contributor saw, whatever `base` has.
+    Raises `Malformed`, `UnknownField`, `NotEditable`, `NotFound`, `AmbiguousRow`, `TooLarge`.
     """
     operations: list[Operation] = []
     origins: list[int] = []
     seen: set[tuple[str, Key]] = set()
-    conflicts: list[CellConflict] = []
     for index, item in enumerate(body):
         try:
             resource = _resource(item, base.package)
             reader = _Reader(resource, base.snapshot(resource.name), max_cell)
-            operation, clashes = reader.read(item)
+            operation = reader.read(item)
         except RetoucheError as error:
             error.pointer = f"/operations/{index}{error.pointer or ''}"
             raise
-        conflicts += clashes
         if operation is None:
             continue
         row = (operation.resource, operation.key)
@@ -67,8 +63,6 @@ def read_patch(
         seen.add(row)
         operations.append(operation)
         origins.append(index)
-    if conflicts:
-        raise Conflict(conflicts)
     return ReadPatch(tuple(operations), tuple(origins))
 
 
@@ -99,33 +93,26 @@ class _Reader:
         self._snapshot = snapshot
         self._max_cell = max_cell
 
-    def read(self, item: Mapping[str, Any]) -> tuple[Operation | None, list[CellConflict]]:
+    def read(self, item: Mapping[str, Any]) -> Operation | None:
         if item["op"] == "insert":
-            return self._insert(item), []
+            return self._insert(item)
         key = self._key(item["key"])
         present = self._snapshot.cells(self._snapshot.index.find(key), personal=True)
+        # What the contributor says they saw counts as the base of these cells.
+        seen = {**present, **self._seen(item.get("old") or {})}
         if item["op"] == "delete":
-            return self._delete(item, key, present)
-        return self._update(item, key, present)
+            return Delete(resource=self._resource.name, key=key, old=seen)
+        return self._update(item, key, seen)
 
-    def _update(
-        self, item: Mapping[str, Any], key: Key, present: Cells
-    ) -> tuple[Operation | None, list[CellConflict]]:
+    def _update(self, item: Mapping[str, Any], key: Key, seen: Cells) -> Operation | None:
         new = {name: self._cell(value, f"/new/{name}") for name, value in item["new"].items()}
         self._known(new, "/new")
-        conflicts = self._clashes(item.get("old"), new, key, present)
-        changed = {name: cell for name, cell in new.items() if cell != present.get(name)}
+        changed = {name: cell for name, cell in new.items() if cell != seen.get(name)}
         self._may_change(changed, "/new")
         if not changed:
-            return None, conflicts
-        old = {name: present.get(name) for name in changed}
-        return Update(resource=self._resource.name, key=key, old=old, new=changed), conflicts
-
-    def _delete(
-        self, item: Mapping[str, Any], key: Key, present: Cells
-    ) -> tuple[Operation, list[CellConflict]]:
-        conflicts = self._clashes(item.get("old"), {}, key, present)
-        return Delete(resource=self._resource.name, key=key, old=dict(present)), conflicts
+            return None
+        old = {name: seen.get(name) for name in changed}
+        return Update(resource=self._resource.name, key=key, old=old, new=changed)
 
     def _insert(self, item: Mapping[str, Any]) -> Operation:
         row = {name: self._cell(value, f"/row/{name}") for name, value in item["row"].items()}
@@ -135,26 +122,10 @@ class _Reader:
         key = tuple(row.get(name) or "" for name in self._schema.primary_key)
         return Insert(resource=self._resource.name, key=key, row=row)
 
-    def _clashes(
-        self, old: Mapping[str, Any] | None, new: Cells, key: Key, present: Cells
-    ) -> list[CellConflict]:
-        """The cells whose `old`, as the contributor saw it, is not what the base has."""
-        if old is None:
-            return []
+    def _seen(self, old: Mapping[str, Any]) -> dict[str, Cell]:
         cells = {name: self._cell(value, f"/old/{name}") for name, value in old.items()}
         self._known(cells, "/old")
-        return [
-            CellConflict(
-                resource=self._resource.name,
-                row_key=key,
-                field=name,
-                base=cell,
-                ours=present.get(name),
-                theirs=new.get(name),
-            )
-            for name, cell in cells.items()
-            if cell != present.get(name) and new.get(name, cell) != present.get(name)
-        ]
+        return cells
 
     def _key(self, given: Mapping[str, str]) -> Key:
         if set(given) != set(self._schema.primary_key):

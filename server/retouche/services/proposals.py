@@ -292,9 +292,6 @@ def carry_over(
     for name, group in by_resource(operations).items():
         if name not in onto.package.resources:
             raise NotFound("unknown_resource", resource=name, known=sorted(onto.package.resources))
-        if base.commit == onto.commit or base.blob(name) == onto.blob(name):
-            carried += group
-            continue
         old, new = base.snapshot(name), onto.snapshot(name)
         merged = rebase(
             group,

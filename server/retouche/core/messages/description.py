@@ -113,8 +113,8 @@ def _own(found: re.Match[str], values: Mapping[str, Any]) -> str:
 
 def _detail(error: CellError) -> str:
     if error.code == "type-error":
-        form = str(error.values.get("format"))
-        return form if f"type-error:{form}" in FAULTS else str(error.values.get("type"))
+        kind, form = str(error.values.get("type")), str(error.values.get("format"))
+        return form if kind == "string" and f"type-error:{form}" in FAULTS else kind
     if error.code == "foreign-key":
         return "orphan" if "orphans" in error.values else ""
     if error.code == "step-error":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -48,6 +48,11 @@ class Faults:
 
     def __bool__(self) -> bool:
         return bool(self.by_field or self.general)
+
+    def beyond(self, shown: Container[str]) -> Faults:
+        """The same, with the sentences about fields that the form does not show on top."""
+        others = [one for name, told in self.by_field.items() if name not in shown for one in told]
+        return replace(self, general=(*self.general, *others))
 
 
 def open_form(draft: Draft) -> Answer:
@@ -157,12 +162,13 @@ def _conflict(draft: Draft, conflicts: Sequence[CellConflict]) -> str:
 
 def _form(draft: Draft, faults: Faults) -> str:
     fields = draft.base.snapshot(draft.resource.name).fields
+    found = form_groups(draft, faults.by_field)
     return render_template(
         TEMPLATES[draft.op],
         draft=draft,
         label=label_of(draft),
-        faults=faults,
-        groups=form_groups(draft, faults.by_field),
+        faults=faults.beyond({entry.field.name for group in found for entry in group.entries}),
+        groups=found,
         card=groups(draft.base.package, fields) if draft.op == "delete" else (),
         fields={one.name: one for one in fields},
     )

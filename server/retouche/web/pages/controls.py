@@ -72,8 +72,9 @@ def _with_present(options: Options, value: str) -> Options:
 def _typed(field: Field) -> Control:
     kind = kind_of(field)
     form = field.descriptor.get("format") or "default"
-    if weekday(field) or kind == "hours":
-        return Control(hint=_("Such as 09:00 - 12:00 / 13:30 - 17:00; leave empty when closed."))
+    if weekday(field):
+        form = _("Such as 09:00 - 12:00 / 13:30 - 17:00; leave empty when closed.")
+        return Control(hint="" if field.help(locale()) else form)
     if field.type == "integer":
         return Control(inputmode="numeric")
     if field.type == "number":

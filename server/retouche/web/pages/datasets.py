@@ -17,8 +17,9 @@ from retouche.services.quality import FieldQuality
 from retouche.web.context import page, services
 from retouche.web.language import locale
 from retouche.web.pages.context import revision_looked_at
-from retouche.web.pages.links import absolute
+from retouche.web.pages.links import absolute, page_url
 from retouche.web.pages.paging import Pager
+from retouche.web.pages.structured import dataset_described, json_ld
 from retouche.web.pages.summaries import summaries
 
 RECENT = 8
@@ -52,6 +53,7 @@ class ResourceView:
 def show_dataset(name: str) -> str:
     revision = revision_looked_at(name)
     dataset = revision.dataset
+    api = absolute(f"/api/v1/datasets/{name}")
     number = page()
     changes, total = services().history.revisions(
         dataset, revision.commit, page=number, page_size=RECENT
@@ -64,12 +66,21 @@ def show_dataset(name: str) -> str:
         revision=revision,
         resources=[_view(revision, one) for one in revision.package.resources.values()],
         licences=licences(revision),
+        json_ld=json_ld(
+            dataset_described(
+                revision.package,
+                url=absolute(page_url("datasets.show_dataset", name=name, revision="", lang="")),
+                licences=licences(revision),
+                downloads=[f"{api}/resources/{one}/data.csv" for one in revision.package.resources],
+                locale=locale(),
+            )
+        ),
         changes=changes,
         pager=Pager(number=number, size=RECENT, total=total),
         pending=summaries(dataset, pending),
         waiting=waiting,
         clone=absolute(f"/git/{name}.git"),
-        api=absolute(f"/api/v1/datasets/{name}"),
+        api=api,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a row is, for search engines: schema.org as JSON-LD, safe to stand inside a page."""
+"""What a dataset and a row are, for search engines: schema.org as JSON-LD, safe inside a page."""
 
 from __future__ import annotations
 
@@ -29,6 +29,27 @@ def json_ld(value: Any) -> Markup:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)
+
+
+def dataset_described(
+    package: Package, *, url: str, licences: list[dict[str, str]], downloads: list[str], locale: str
+) -> dict[str, Any]:
+    """A dataset, for the search engines of data."""
+    described: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": package.title(locale),
+        "description": package.description(locale) or package.title(locale),
+        "url": url,
+        "distribution": [
+            {"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": one}
+            for one in downloads
+        ],
+    }
+    links = [one["url"] for one in licences if one["url"]]
+    if links:
+        described["license"] = links
+    return described
 
 
 def row_described(
