@@ -147,7 +147,10 @@ def test_no_sentence_ever_fails(reason: str, values: dict[str, Any], locale: str
 def test_values_are_shortened_and_made_visible() -> None:
     assert short("a\nb\u202ec") == "a⏎b<U+202E>c"
     assert short("x" * 100) == "x" * 79 + "…"
-    assert listed(map(str, range(20)), "en") == "0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11… (20 in all)"
+    assert (
+        listed(map(str, range(20)), "en")
+        == "0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15… (20 in all)"
+    )
     assert (count(12345, "fr"), count(12345, "en")) == ("12\u202f345", "12,345")
     assert (size(64_000, "fr"), size(1_500_000, "en")) == ("64\u00a0ko", "1.5\u00a0MB")
     assert (size(1_500_000, "fr"), size(12, "en")) == ("1,5\u00a0Mo", "12\u00a0bytes")

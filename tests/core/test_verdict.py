@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from retouche.core.dialect import Dialect
-from retouche.core.errors import AmbiguousRow, NotFound
+from retouche.core.errors import AmbiguousRow, NotFound, UnreadableFile
 from retouche.core.operations import Cell, Delete, Insert, Operation, Update
 from retouche.core.package import Package, Resource
 from retouche.core.report import CellError, Report
@@ -198,6 +198,13 @@ def test_a_row_and_the_row_it_refers_to_may_come_in_one_proposal() -> None:
     referring = update("1", commune="13055")
     assert told(judged(referring).errors)[0][1] == "foreign-key"
     assert judged(referring, insert("communes", code="13055", label="Marseille")) == Report()
+
+
+def test_a_neighbour_that_cannot_be_read_stops_only_what_concerns_it() -> None:
+    assert judged(update("1", name="Gap centre"), communes='code,label\n"05061,Gap\n') == Report()
+    assert judged(insert("communes", code="2A004"), structures="id,id\n") == Report()
+    with pytest.raises(UnreadableFile):
+        judged(update("1", commune="59350"), communes='code,label\n"05061,Gap\n')
 
 
 def test_a_referred_row_that_goes_is_told_at_the_rows_that_refer_to_it() -> None:

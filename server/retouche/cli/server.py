@@ -15,6 +15,8 @@ from retouche.cli.terminal import Refusal
 BACKLOG = 1024
 THREADS = 8
 DRAIN = 30
+# The most that gunicorn takes: a filter on many values makes a long address.
+LONGEST_LINE = 8190
 # A worker that answers nothing for so long is stuck; a big file takes seconds, not minutes.
 PATIENCE = 120
 
@@ -45,6 +47,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         settings = {
             "bind": f"fd://{self._descriptor}",
             "backlog": BACKLOG,
+            "limit_request_line": LONGEST_LINE,
             "workers": self._workers,
             "worker_class": "gthread",
             "threads": THREADS,

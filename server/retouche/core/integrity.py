@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from retouche.core.changes import Change, Sheet, State
 from retouche.core.faults import Fault
 from retouche.core.judge import Judge, judge
 from retouche.core.occurrences import Occurrences, Value, hashable
 from retouche.core.package import Package, Resource
-from retouche.core.rows import Neighbours
+from retouche.core.rows import Neighbours, Rows
 from retouche.core.schema import ForeignKey, Schema
 
 MOST = 1_000
@@ -126,17 +127,25 @@ class References:
         self.key = key
         self.resource = resource
         self.target = package.resource(key.resource or resource.name)
-        self.rows = before[resource.name]
         self.before = before
-        self.referred = Occurrences(
-            before[self.target.name],
-            judge(self.target.schema),
-            key.reference_fields,
-            primary_key=self.target.schema.primary_key,
-        )
         self.removed: Counter[Value] = Counter()
         self.added: Counter[Value] = Counter()
         self.culprits: dict[Value, Change] = {}
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The rows that refer; read only if the patch concerns them."""
+        return self.before[self.resource.name]
+
+    @cached_property
+    def referred(self) -> Occurrences:
+        """The rows that are referred to; read only if a reference must be followed."""
+        return Occurrences(
+            self.before[self.target.name],
+            judge(self.target.schema),
+            self.key.reference_fields,
+            primary_key=self.target.schema.primary_key,
+        )
 
     def applies(self) -> bool:
         return all(name in self.rows.table.header for name in self.key.fields)
@@ -167,9 +176,12 @@ class References:
         """Edited rows that refer to nothing."""
         for change in sheet.changes:
             value = value_of(change.after, sheet, self.key.fields)
-            if change.after is not None and self.broken(value, after=True):
+            former = value_of(change.before, sheet, self.key.fields)
+            idle = value == former and not change.touched.intersection(self.key.fields)
+            if value is None or change.after is None or (idle and not self.removed[value]):
+                continue
+            if self.broken(value, after=True):
                 texts = texts_of(change.after, sheet, self.key.fields)
-                former = value_of(change.before, sheet, self.key.fields)
                 yield Tie(
                     change=change,
                     fault=dangling(self.key, self.target.name, texts),
@@ -230,10 +242,10 @@ def references(
             if own is None and target is None:
                 continue
             found = References(key, resource, package=package, before=before)
-            if not found.applies():
-                continue
             if target is not None:
                 found.note(target)
+            if (own is None and not found.removed) or not found.applies():
+                continue
             if own is not None:
                 yield from found.own(own)
             yield from found.orphans(own)

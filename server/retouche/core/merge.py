@@ -191,7 +191,9 @@ class _Rebase:
         if row is None:
             return None
         known = self.schema.by_name
-        shown = [cell for name, cell in row.items() if name not in known or not known[name].personal]
+        shown = [
+            cell for name, cell in row.items() if name not in known or not known[name].personal
+        ]
         return record_text(shown, self.base.table.dialect)
 
 

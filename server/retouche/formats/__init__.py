@@ -72,7 +72,6 @@ def _pointer(error: ValidationError) -> str:
 
 def _refusal(error: ValidationError) -> Malformed | TooLarge:
     pointer = _pointer(error)
-    where = pointer or "/"
     rule = str(error.validator)
     limit: Any = error.validator_value
     instance: Any = error.instance
@@ -87,18 +86,18 @@ def _refusal(error: ValidationError) -> Malformed | TooLarge:
         )
     if rule == "required":
         missing = next(name for name in limit if name not in instance)
-        return Malformed("missing_property", pointer=where, property=missing)
+        return Malformed("missing_property", pointer=pointer, property=missing)
     if rule in ("maxItems", "maxProperties"):
-        return TooLarge("too_many", pointer=where, limit=limit, count=len(instance))
+        return TooLarge("too_many", pointer=pointer, limit=limit, count=len(instance))
     if rule == "maxLength":
-        return TooLarge("too_long", pointer=where, limit=limit, count=len(instance))
+        return TooLarge("too_long", pointer=pointer, limit=limit, count=len(instance))
     if rule in ("minItems", "minProperties"):
-        return Malformed("empty_value", pointer=where)
+        return Malformed("empty_value", pointer=pointer)
     if rule == "enum":
-        return Malformed("bad_choice", pointer=where, allowed=", ".join(map(str, limit)))
+        return Malformed("bad_choice", pointer=pointer, allowed=", ".join(map(str, limit)))
     if rule == "pattern":
-        return Malformed("bad_commit_id", pointer=where, value=str(instance)[:80])
+        return Malformed("bad_commit_id", pointer=pointer, value=str(instance)[:80])
     if rule == "type":
         expected = " / ".join([limit] if isinstance(limit, str) else limit)
-        return Malformed("wrong_type", pointer=where, expected=expected)
-    return Malformed("bad_value", pointer=where)
+        return Malformed("wrong_type", pointer=pointer, expected=expected)
+    return Malformed("bad_value", pointer=pointer)

@@ -271,7 +271,7 @@ def _chosen(operations: Sequence[int] | None, count: int) -> tuple[int, ...]:
     if operations is None:
         return tuple(range(count))
     chosen = tuple(sorted(set(operations)))
-    if not chosen or chosen[0] < 0 or chosen[-1] >= count:
+    if len(chosen) < len(operations) or not chosen or chosen[0] < 0 or chosen[-1] >= count:
         raise Malformed("bad_operations_index", pointer="/operations", count=count)
     return chosen
 

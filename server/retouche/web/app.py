@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 from retouche.web import api, git, operations, pages, problems
-from retouche.web.paths import KeptEncoding, KeyConverter
+from retouche.web.paths import DatasetConverter, KeptEncoding, KeyConverter
 from retouche.wiring import Services
 
 # What any page of the web may call: reading, checking and proposing. Never with cookies, so an
@@ -30,7 +30,7 @@ def create_app(services: Services) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
     )
     app.extensions["retouche"] = services
-    app.url_map.converters["key"] = KeyConverter
+    app.url_map.converters.update(dataset=DatasetConverter, key=KeyConverter)
     app.wsgi_app = KeptEncoding(app.wsgi_app)  # type: ignore[method-assign]
     problems.install(app, error_page=pages.error_page)
     api.register(app)

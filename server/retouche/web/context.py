@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import cast
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import current_app, request
 
@@ -13,6 +13,7 @@ from retouche.services.datasets import Dataset, DatasetRevision
 from retouche.wiring import Services
 
 LARGEST_PAGE = 1000
+LAST_PAGE = 10**15
 
 
 def services() -> Services:
@@ -33,18 +34,35 @@ def base_url() -> str:
     return services().settings.base_url or request.url_root.rstrip("/")
 
 
+def only_parameters(*known: str) -> None:
+    """Refuse a parameter that means nothing here: a typing error must not change an answer."""
+    allowed = {*known, "lang"}
+    unknown = next((name for name in request.args if name not in allowed), None)
+    if unknown is not None:
+        listed = ", ".join(sorted(allowed - {"lang"})) or None
+        raise Malformed(
+            "unexpected_parameter", pointer=unknown, parameter=unknown[:80], known=listed
+        )
+
+
+def at_revision() -> str:
+    """What an address needs to stay at the revision asked for; nothing when none was."""
+    asked = request.args.get("revision")
+    return f"?revision={quote(asked, safe=':')}" if asked is not None else ""
+
+
 def whole_number(name: str, default: int, *, most: int) -> int:
     """A query parameter from 1 to `most`. Raises `Malformed`."""
     text = request.args.get(name)
     if text is None:
         return default
-    if not (text.isascii() and text.isdigit() and len(text) <= 9 and 1 <= int(text) <= most):
+    if not (text.isascii() and text.isdigit() and len(text) <= 16 and 1 <= int(text) <= most):
         raise Malformed("bad_page", pointer=name, parameter=name, value=text[:80], most=most)
     return int(text)
 
 
 def page() -> int:
-    return whole_number("page", 1, most=1_000_000)
+    return whole_number("page", 1, most=LAST_PAGE)
 
 
 def page_size() -> int:
@@ -56,7 +74,7 @@ def page_links(total: int) -> dict[str, str | None]:
     here, size = page(), page_size()
     return {
         "next": _page_url(here + 1) if here * size < total else None,
-        "prev": _page_url(here - 1) if here > 1 else None,
+        "prev": _page_url(min(here - 1, max(1, -(-total // size)))) if here > 1 else None,
     }
 
 

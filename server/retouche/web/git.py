@@ -43,10 +43,16 @@ def receive_pack(name: str) -> Response:
 
 
 def _repository(name: str) -> CloneSource:
-    found = dataset(name).clone
-    if found is None:
+    found = dataset(name)
+    if found.clone is None:
         raise NotFound("not_embedded", dataset=name)
-    return found
+    if any(
+        field.personal
+        for resource in found.at().package.resources.values()
+        for field in resource.schema.fields
+    ):
+        raise NotAllowed("clone_personal")  # a clone would hold the columns that nothing else shows
+    return found.clone
 
 
 def _body() -> bytes:

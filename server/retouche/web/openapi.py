@@ -103,7 +103,7 @@ def _tables() -> Json:
             "What changed between two revisions",
             [
                 *named[:2],
-                _query("from", "A revision", {"type": "string"}, required=True),
+                _query("from", "A revision", {"type": "string", "minLength": 1}, required=True),
                 _query("to", "A revision; the published one if left out", {"type": "string"}),
             ],
             answer="diff",
@@ -235,7 +235,7 @@ def _parameters() -> Json:
         "key": path("key", "^[^/]+$")
         | {"description": "Parts of the row key, percent-encoded, joined by commas."},
         "revision": _query("revision", "A full commit id, a branch, or proposal:{id}", text),
-        "page": _query("page", "", {"type": "integer", "minimum": 1, "maximum": 1_000_000}),
+        "page": _query("page", "", {"type": "integer", "minimum": 1, "maximum": 10**15}),
         "page_size": _query("page_size", "", {"type": "integer", "minimum": 1, "maximum": 1000}),
         "columns": _query("columns", "Fields to give, joined by commas", text),
         "q": _query("q", "Words to find in any field, accents and case folded", text),
@@ -303,6 +303,7 @@ def _operation(
                 for status, answer in answers.items()
             },
             **{str(status): _problem() for status in errors},
+            "414": {"description": "The address is longer than 8,190 characters"},
         },
     }
     if body:
@@ -347,7 +348,13 @@ def _query(name: str, description: str, value: Json, *, required: bool = False) 
 def _component(name: str) -> Json:
     """A format as a component: its own definitions are addressed inside it."""
     loaded = {key: value for key, value in schema(name).items() if key not in ("$schema", "$id")}
-    return dict(_moved(loaded, f"#/components/schemas/{name}"))
+    moved: Json = _moved(loaded, f"#/components/schemas/{name}")
+    if name == "proposal":
+        # Where a dataset has one editable resource it may be left out; a client that always
+        # names it is right everywhere.
+        for form in moved["$defs"]["operation"]["allOf"]:
+            form["then"]["required"].append("resource")
+    return moved
 
 
 def _moved(value: Any, root: str) -> Any:

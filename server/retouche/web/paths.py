@@ -56,6 +56,12 @@ class KeptEncoding:
         return self._app(environ, start_response)
 
 
+class DatasetConverter(BaseConverter):
+    """`<dataset:name>`: the first part of a page's address, unless it is the server's own."""
+
+    regex = rf"(?!(?:{'|'.join(map(re.escape, sorted(RESERVED)))})$)[^/]+"
+
+
 class KeyConverter(BaseConverter):
     """`<key:key>`: a row key, its parts percent-encoded and joined by commas."""
 

@@ -67,7 +67,7 @@ def problem_body(error: errors.RetoucheError, *, package: Package | None = None)
         "detail": detail,
         "request_id": request_id(),
     }
-    if error.pointer:
+    if error.pointer is not None:
         body["pointer"] = error.pointer
     if isinstance(error, errors.Invalid) and package is not None:
         body["errors"] = [cell_error(one, package) for one in error.errors]

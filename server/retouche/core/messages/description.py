@@ -24,6 +24,21 @@ STANDARD = {
     "object": '{"a": 1}',
 }
 GEOPOINTS = {"array": "[6.08, 44.56]", "object": '{"lon": 6.08, "lat": 44.56}'}
+KINDS: dict[str, dict[str, str]] = {
+    "number": {"en": "a number", "fr": "un nombre"},
+    "integer": {"en": "a whole number", "fr": "un nombre entier"},
+    "boolean": {"en": "yes or no as the file writes them", "fr": "oui ou non, comme le fichier"},
+    "date": {"en": "a date such as 2024-03-31", "fr": "une date comme 2024-03-31"},
+    "datetime": {
+        "en": "a date and time such as 2024-03-31T09:30:00",
+        "fr": "une date et une heure comme 2024-03-31T09:30:00",
+    },
+    "time": {"en": "a time such as 09:30:00", "fr": "une heure comme 09:30:00"},
+    "year": {"en": "a year such as 2024", "fr": "une année comme 2024"},
+    "yearmonth": {"en": "a month such as 2024-03", "fr": "un mois comme 2024-03"},
+    "duration": {"en": "a duration such as P1D", "fr": "une durée comme P1D"},
+}
+"""What a filter on a typed column compares with, in words."""
 UNITS = {
     "characters": {"en": "characters", "fr": "caractères"},
     "items": {"en": "items", "fr": "éléments"},
@@ -44,7 +59,11 @@ def problem(error: RetoucheError, locale: str) -> tuple[str, str]:
     texts = REASONS.get(error.reason)
     if texts is None:
         return title, title
-    return title, fill(texts, locale, error.values)
+    values = dict(error.values)
+    expected = values.get("expected")
+    if isinstance(expected, str) and expected in KINDS:
+        values["expected"] = KINDS[expected][language(locale)]
+    return title, fill(texts, locale, values)
 
 
 def describe(error: CellError, locale: str, *, package: Package) -> str:
@@ -193,7 +212,8 @@ def _of_field(error: CellError, field: Field, locale: str) -> dict[str, Any]:
         del values["pattern"]
     items = field.type in ("list", "array", "object")
     values["unit"] = UNITS["items" if items else "characters"][locale]
-    values["length"] = None if items or error.value is None else len(error.value)
+    if "length" not in error.values:
+        values["length"] = None if items or error.value is None else len(error.value)
     if error.rule == "enum":
         choices = field.constraints.get("enum") or ()
         values["choices"] = listed([_named(field, one, locale) for one in choices], locale)

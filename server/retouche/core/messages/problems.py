@@ -171,8 +171,8 @@ PROPOSALS: dict[str, dict[str, str]] = {
         " clé.",
     },
     "idempotency_key_bad": {
-        "en": "The Idempotency-Key must be 1 to 255 printable ASCII characters.",
-        "fr": "L'Idempotency-Key doit compter de 1 à 255 caractères ASCII imprimables.",
+        "en": "The Idempotency-Key must be 1 to 200 printable ASCII characters.",
+        "fr": "L'Idempotency-Key doit compter de 1 à 200 caractères ASCII imprimables.",
     },
     "head_moved": {
         "en": "The proposal is not, or no longer, what was looked at[[ (now {present})]]. Look at"
@@ -230,6 +230,11 @@ RIGHTS: dict[str, dict[str, str]] = {
     "cross_site": {
         "en": "The request comes from another site. Open this page itself and try again.",
         "fr": "La demande vient d'un autre site. Ouvrez cette page elle-même et recommencez.",
+    },
+    "clone_personal": {
+        "en": "The dataset holds columns that are not public: its repository cannot be cloned.",
+        "fr": "Le jeu de données a des colonnes qui ne sont pas publiques : son dépôt ne peut pas"
+        " être cloné.",
     },
     "clone_read_only": {
         "en": "The repository can be cloned, not pushed to. Send a proposal instead.",

@@ -78,8 +78,8 @@ BODIES: dict[str, dict[str, str]] = {
         "fr": "Le corps de la demande n'est pas un gzip valide.",
     },
     "media_type": {
-        "en": "[[{given} is not taken here. ]]Send[[ {expected}]].",
-        "fr": "[[{given} n'est pas accepté ici. ]]Envoyez[[ du {expected}]].",
+        "en": "Send[[ {expected}]].[[ “{given}” is not taken here.]]",
+        "fr": "Envoyez[[ du {expected}]].[[ « {given} » n'est pas accepté ici.]]",
     },
     "unsupported": {
         "en": "This form of data is not supported.",
@@ -101,6 +101,10 @@ PARAMETERS: dict[str, dict[str, str]] = {
         "fr": "Le paramètre « {parameter} » n'existe pas. Un filtre s'écrit"
         " colonne__opérateur=valeur.",
     },
+    "unexpected_parameter": {
+        "en": "The parameter “{parameter}” means nothing here.[[ Known are: {known}.]]",
+        "fr": "Le paramètre « {parameter} » n'a pas de sens ici.[[ Sont connus : {known}.]]",
+    },
     "parameter_needed": {
         "en": "The parameter “{parameter}” is needed.",
         "fr": "Le paramètre « {parameter} » est nécessaire.",
@@ -120,9 +124,10 @@ PARAMETERS: dict[str, dict[str, str]] = {
         "fr": "« {value} » n'est pas un ordre de tri. Écrivez asc ou desc.",
     },
     "bad_page": {
-        "en": "“{value}” is no page number or size[[: write a whole number from 1 to {most}]].",
+        "en": "“{value}” is no page number or size[[: write a whole number from 1 to {most}]]"
+        "[[: write a whole number, {expected}]].",
         "fr": "« {value} » n'est pas un numéro ou une taille de page[[ : écrivez un entier de 1 à"
-        " {most}]].",
+        " {most}]][[ : écrivez un entier, {expected}]].",
     },
     "bad_page_size": {
         "en": "“{value}” is no page size[[: write a whole number, {expected}]].",

@@ -14,7 +14,7 @@ from typing import Any
 
 LOCALES = ("en", "fr")
 LONGEST = 80
-MOST = 12
+MOST = 16
 OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
 NARROW = "\u202f"
 NO_BREAK = "\u00a0"
@@ -32,12 +32,13 @@ def fill(texts: Mapping[str, str], locale: str, values: Mapping[str, Any]) -> st
     chosen = language(locale)
     template = typographic(texts[chosen], chosen)
     known = {name: value for name, value in values.items() if value not in (None, "", (), [])}
+    empty = {name: value for name, value in values.items() if value == ""}
 
     def optional(found: re.Match[str]) -> str:
         inside = found[1]
         return inside if placeholders(inside) <= known.keys() else ""
 
-    shown = _Shown({name: _Value(value, chosen) for name, value in known.items()})
+    shown = _Shown({name: _Value(value, chosen) for name, value in {**empty, **known}.items()})
     return OPTIONAL.sub(optional, template).format_map(shown)
 
 

@@ -10,8 +10,10 @@ from retouche.core.errors import RetoucheError
 from retouche.services.datasets import DatasetRevision
 from retouche.web.caching import conditional, json_response, tagged
 from retouche.web.context import (
+    at_revision,
     base_url,
     dataset,
+    only_parameters,
     page,
     page_links,
     page_size,
@@ -47,6 +49,7 @@ def list_datasets() -> Response:
 
 @blueprint.get("/datasets/<name>")
 def show_dataset(name: str) -> Response:
+    only_parameters("revision")
     found = revision(name)
     return conditional(found, lambda: json_response(describe_dataset(found)))
 
@@ -54,7 +57,7 @@ def show_dataset(name: str) -> Response:
 def describe_dataset(found: DatasetRevision) -> dict[str, Any]:
     """The package descriptor with what a reader needs to go on from there."""
     name = found.dataset.name
-    api = f"{base_url()}/api/v1/datasets/{name}"
+    api, at = f"{base_url()}/api/v1/datasets/{name}", at_revision()
     return {
         **found.package.descriptor,
         "name": name,
@@ -65,20 +68,20 @@ def describe_dataset(found: DatasetRevision) -> dict[str, Any]:
                 "row_count": row_count(found, one.name),
                 "editable": one.editable,
                 "links": {
-                    "self": f"{api}/resources/{one.name}",
-                    "rows": f"{api}/resources/{one.name}/rows",
-                    "csv": f"{api}/resources/{one.name}/data.csv",
+                    "self": f"{api}/resources/{one.name}{at}",
+                    "rows": f"{api}/resources/{one.name}/rows{at}",
+                    "csv": f"{api}/resources/{one.name}/data.csv{at}",
                 },
             }
             for one in found.package.resources.values()
         ],
         "widgets": sorted(found.widgets()),
         "links": {
-            "self": api,
-            "page": f"{base_url()}/{name}",
-            "revisions": f"{api}/revisions",
+            "self": f"{api}{at}",
+            "page": f"{base_url()}/{name}{at}",
+            "revisions": f"{api}/revisions{at}",
             "proposals": f"{api}/proposals",
-            "widgets": f"{api}/widgets",
+            "widgets": f"{api}/widgets{at}",
             "clone": f"{base_url()}/git/{name}.git",
         },
     }
@@ -94,6 +97,7 @@ def row_count(found: DatasetRevision, resource: str) -> int | None:
 
 @blueprint.get("/datasets/<name>/revisions")
 def list_revisions(name: str) -> Response:
+    only_parameters("revision", "page", "page_size")
     found = revision(name)
 
     def make() -> Response:

@@ -8,13 +8,14 @@ from retouche.core.errors import Malformed
 from retouche.services.patches import public, to_wire
 from retouche.web.api.tables import RESOURCE
 from retouche.web.caching import FOLLOW, FOREVER, json_response
-from retouche.web.context import dataset, services
+from retouche.web.context import dataset, only_parameters, services
 
 blueprint = Blueprint("api_history", __name__)
 
 
 @blueprint.get(f"{RESOURCE}/diff")
 def show_diff(name: str, resource: str) -> Response:
+    only_parameters("from", "to")
     found = dataset(name)
     sides = []
     for side in ("from", "to"):

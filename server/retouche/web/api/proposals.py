@@ -19,6 +19,7 @@ from retouche.web.caching import PRIVATE, json_response
 from retouche.web.context import (
     base_url,
     dataset,
+    only_parameters,
     page,
     page_links,
     page_size,
@@ -66,6 +67,7 @@ def submit(name: str) -> Response:
 
 @blueprint.get("/datasets/<name>/proposals")
 def list_proposals(name: str) -> Response:
+    only_parameters("state", "page", "page_size")
     found = dataset(name)
     states = request.args.getlist("state")
     unknown = next((one for one in states if one not in STATES), None)
@@ -85,6 +87,7 @@ def list_proposals(name: str) -> Response:
 
 @blueprint.get("/datasets/<name>/proposals/<proposal>")
 def show_proposal(name: str, proposal: str) -> Response:
+    only_parameters("secret")
     found = dataset(name)
     present = services().proposals.get(found, proposal)
     body = summary(present) | {
@@ -158,6 +161,7 @@ def summary(proposal: Proposal) -> dict[str, Any]:
         "operations": [public(one, package) for one in proposal.operations],
         "warnings": [cell_error(error_from_wire(one), package) for one in proposal.warnings],
         "reason": decision.get("reason"),
+        "accepted_operations": decision.get("operations") if proposal.state == "accepted" else None,
         "revision": decision.get("revision") if proposal.state == "accepted" else None,
         "links": {"self": _self(proposal), "diff": f"{_self(proposal)}/diff"},
     }

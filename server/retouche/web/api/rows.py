@@ -10,7 +10,14 @@ from retouche.core.keys import format_key
 from retouche.core.operations import Key
 from retouche.web.api.tables import RESOURCE
 from retouche.web.caching import conditional, json_response, tagged
-from retouche.web.context import base_url, proposal_page, revision, services
+from retouche.web.context import (
+    at_revision,
+    base_url,
+    only_parameters,
+    proposal_page,
+    revision,
+    services,
+)
 from retouche.web.problems import named_key
 
 blueprint = Blueprint("api_rows", __name__)
@@ -18,6 +25,7 @@ blueprint = Blueprint("api_rows", __name__)
 
 @blueprint.get(f"{RESOURCE}/rows/<key:key>")
 def show_row(name: str, resource: str, key: Key) -> Response:
+    only_parameters("revision")
     found = revision(name)
     described = found.package.resource(resource)
 
@@ -25,16 +33,17 @@ def show_row(name: str, resource: str, key: Key) -> Response:
         snapshot = found.snapshot(resource)
         cells = snapshot.cells(snapshot.index.find(key))
         address = f"{base_url()}/api/v1/datasets/{name}/resources/{resource}/rows/{format_key(key)}"
+        at = at_revision()
         body: dict[str, Any] = {
             "data": cells,
             "revision": found.commit,
             "key": named_key(resource, key, found.package),
             "label": described.row_label(cells, key),
             "links": {
-                "self": address,
-                "history": f"{address}/history",
+                "self": f"{address}{at}",
+                "history": f"{address}/history{at}",
                 "permanent": f"{address}?revision={found.commit}",
-                "page": f"{base_url()}/{name}/{resource}/{format_key(key)}",
+                "page": f"{base_url()}/{name}/{resource}/{format_key(key)}{at}",
             },
         }
         if not found.pinned:
@@ -50,6 +59,7 @@ def show_row(name: str, resource: str, key: Key) -> Response:
 
 @blueprint.get(f"{RESOURCE}/rows/<key:key>/history")
 def show_history(name: str, resource: str, key: Key) -> Response:
+    only_parameters("revision")
     found = revision(name)
     found.package.resource(resource)
 

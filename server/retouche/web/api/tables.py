@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from retouche.core.errors import Malformed, NotFound
+from retouche.core.errors import Malformed, NotFound, UnknownField
 from retouche.core.query import Query
 from retouche.core.selection import facets, records, select
 from retouche.core.snapshot import Snapshot
@@ -15,7 +15,13 @@ from retouche.services import exports
 from retouche.services.datasets import DatasetRevision
 from retouche.services.summaries import OPERATIONS, aggregate
 from retouche.web.caching import conditional, json_response
-from retouche.web.context import base_url, page_links, revision
+from retouche.web.context import (
+    at_revision,
+    base_url,
+    only_parameters,
+    page_links,
+    revision,
+)
 from retouche.web.language import locale
 
 blueprint = Blueprint("api_tables", __name__)
@@ -28,11 +34,13 @@ MOST_VALUES = 1_000
 
 @blueprint.get(RESOURCE)
 def show_resource(name: str, resource: str) -> Response:
+    only_parameters("revision")
     found = revision(name)
     described = found.package.resource(resource)
 
     def make() -> Response:
         snapshot = found.snapshot(resource)
+        at = at_revision()
         api = f"{base_url()}/api/v1/datasets/{name}/resources/{resource}"
         return json_response(
             {
@@ -49,9 +57,9 @@ def show_resource(name: str, resource: str) -> Response:
                 "editable": described.editable,
                 "revision": found.commit,
                 "links": {
-                    "self": api,
-                    "rows": f"{api}/rows",
-                    **{kind: f"{api}/data.{kind}" for kind in DOWNLOADS},
+                    "self": f"{api}{at}",
+                    "rows": f"{api}/rows{at}",
+                    **{kind: f"{api}/data.{kind}{at}" for kind in DOWNLOADS},
                 },
             }
         )
@@ -91,6 +99,7 @@ def list_facets(name: str, resource: str) -> Response:
         names = request.args.getlist("field")
         if not names:
             raise Malformed("parameter_needed", pointer="field", parameter="field")
+        check_fields(snapshot, names, parameter="field")
         query = read_query(snapshot, besides=("field",))
         counted = facets(snapshot, query, names, limit=MOST_VALUES)
         meta = {"total": select(snapshot, query).total, "revision": found.commit}
@@ -115,6 +124,9 @@ def show_aggregate(name: str, resource: str) -> Response:
             for field in text.split(",")
             if field
         ]
+        check_fields(snapshot, by, parameter="by")
+        for operator, field in measures:
+            check_fields(snapshot, [field], parameter=operator)
         positions = select(snapshot, query).positions
         data = aggregate(snapshot, positions, by=by, measures=measures)
         return json_response({"data": data, "meta": {"revision": found.commit}})
@@ -140,6 +152,15 @@ def download(name: str, resource: str, kind: str) -> Response:
         return response
 
     return conditional(found, make, localised=kind == "xlsx")
+
+
+def check_fields(snapshot: Snapshot, names: list[str], *, parameter: str) -> None:
+    """Raise `UnknownField` that points at the parameter which names the field."""
+    try:
+        snapshot.check(names)
+    except UnknownField as error:
+        error.pointer = parameter
+        raise
 
 
 def read_query(snapshot: Snapshot, *, besides: tuple[str, ...] = ()) -> Query:

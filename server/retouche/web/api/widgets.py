@@ -8,13 +8,14 @@ from flask import Blueprint, Response
 
 from retouche.services.datasets import DatasetRevision
 from retouche.web.caching import conditional, json_response
-from retouche.web.context import base_url, revision
+from retouche.web.context import at_revision, base_url, only_parameters, revision
 
 blueprint = Blueprint("api_widgets", __name__)
 
 
 @blueprint.get("/datasets/<name>/widgets")
 def list_widgets(name: str) -> Response:
+    only_parameters("revision")
     found = revision(name)
 
     def make() -> Response:
@@ -26,6 +27,7 @@ def list_widgets(name: str) -> Response:
 
 @blueprint.get("/datasets/<name>/widgets/<widget>")
 def show_widget(name: str, widget: str) -> Response:
+    only_parameters("revision")
     found = revision(name)
     return conditional(found, lambda: json_response(resolved(found, found.widget(widget))))
 
@@ -34,7 +36,7 @@ def resolved(found: DatasetRevision, widget: dict[str, Any]) -> dict[str, Any]:
     """A descriptor with the schemas, addresses and revision of the resources it shows."""
     api = f"{base_url()}/api/v1/datasets/{found.dataset.name}"
     named = sorted(_resources(widget) & set(found.package.resources))
-    at = f"?revision={found.commit}"
+    here, at = at_revision(), f"?revision={found.commit}"
     return {
         **widget,
         "dataset": found.dataset.name,
@@ -48,18 +50,18 @@ def resolved(found: DatasetRevision, widget: dict[str, Any]) -> dict[str, Any]:
                 "label": found.package.resource(one).extension.get("label"),
                 "geo": found.package.resource(one).geo,
                 "links": {
-                    "rows": f"{api}/resources/{one}/rows",
-                    "facets": f"{api}/resources/{one}/facets",
-                    "aggregate": f"{api}/resources/{one}/aggregate",
-                    "csv": f"{api}/resources/{one}/data.csv",
+                    "rows": f"{api}/resources/{one}/rows{here}",
+                    "facets": f"{api}/resources/{one}/facets{here}",
+                    "aggregate": f"{api}/resources/{one}/aggregate{here}",
+                    "csv": f"{api}/resources/{one}/data.csv{here}",
                     "permanent_csv": f"{api}/resources/{one}/data.csv{at}",
                 },
             }
             for one in named
         },
         "links": {
-            "self": f"{api}/widgets/{widget['name']}",
-            "dataset": api,
+            "self": f"{api}/widgets/{widget['name']}{here}",
+            "dataset": f"{api}{here}",
             "proposals": f"{api}/proposals",
             "validate": f"{api}/validate",
         },

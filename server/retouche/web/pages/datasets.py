@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from retouche.core.errors import RetoucheError
-from retouche.core.messages import problem
+from retouche.core.messages import describe, problem
 from retouche.core.package import Resource
 from retouche.core.schema import Field
 from retouche.services.datasets import DatasetRevision
@@ -29,12 +29,16 @@ blueprint = Blueprint("datasets", __name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceView:
-    """A resource with its figures; `trouble` says why its file cannot be read."""
+    """A resource with its figures; `trouble` says why its file cannot be read.
+
+    `remarks` are the sentences of findings about the table as a whole, of no row in particular.
+    """
 
     resource: Resource
     rows: int | None = None
     quality: Sequence[FieldQuality] = ()
     fields: Mapping[str, Field]
+    remarks: Sequence[str] = ()
     trouble: str = ""
 
     @property
@@ -49,7 +53,7 @@ class ResourceView:
         return None if any(one is None for one in found) else sum(one or 0 for one in found)
 
 
-@blueprint.get("/<name>")
+@blueprint.get("/<dataset:name>")
 def show_dataset(name: str) -> str:
     revision = revision_looked_at(name)
     dataset = revision.dataset
@@ -105,6 +109,18 @@ def _view(revision: DatasetRevision, resource: Resource) -> ResourceView:
             rows=len(snapshot),
             quality=services().quality.fields(revision, resource.name),
             fields={one.name: one for one in snapshot.fields},
+            remarks=_remarks(revision, resource.name),
         )
     except RetoucheError as error:
         return ResourceView(resource=resource, fields={}, trouble=problem(error, locale())[1])
+
+
+def _remarks(revision: DatasetRevision, resource: str) -> list[str]:
+    report = services().quality.report(revision, resource)
+    if report is None:
+        return []
+    return [
+        describe(one, locale(), package=revision.package)
+        for one in (*report.errors, *report.warnings)
+        if one.row_number is None and one.row_key is None
+    ]

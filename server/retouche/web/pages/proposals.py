@@ -45,7 +45,7 @@ class View:
         return self.author or self.reviewer
 
 
-@blueprint.get("/<name>/proposals")
+@blueprint.get("/<dataset:name>/proposals")
 def list_proposals(name: str) -> str:
     found = dataset(name)
     asked = request.args.get("state") or ""
@@ -67,13 +67,13 @@ def list_proposals(name: str) -> str:
     )
 
 
-@blueprint.get("/<name>/proposals/<proposal>")
+@blueprint.get("/<dataset:name>/proposals/<proposal>")
 def show_proposal(name: str, proposal: str) -> str:
     found = dataset(name)
     return _page(found, services().proposals.get(found, proposal))
 
 
-@blueprint.post("/<name>/proposals/<proposal>/withdraw")
+@blueprint.post("/<dataset:name>/proposals/<proposal>/withdraw")
 def withdraw(name: str, proposal: str) -> Response | tuple[str, int]:
     secret = request.form.get("secret", "")
     found = dataset(name)
@@ -84,7 +84,7 @@ def withdraw(name: str, proposal: str) -> Response | tuple[str, int]:
     return redirect(_address(name, proposal, secret=secret, done="withdrawn"), 303)
 
 
-@blueprint.post("/<name>/proposals/<proposal>/accept")
+@blueprint.post("/<dataset:name>/proposals/<proposal>/accept")
 def accept(name: str, proposal: str) -> Response | tuple[str, int]:
     by = sender()
     found = dataset(name)
@@ -108,7 +108,7 @@ def accept(name: str, proposal: str) -> Response | tuple[str, int]:
     return redirect(_address(name, proposal, done="accepted"), 303)
 
 
-@blueprint.post("/<name>/proposals/<proposal>/reject")
+@blueprint.post("/<dataset:name>/proposals/<proposal>/reject")
 def reject(name: str, proposal: str) -> Response | tuple[str, int]:
     by = sender()
     found = dataset(name)

@@ -32,7 +32,7 @@ class Line:
     cells: Cells
 
 
-@blueprint.get("/<name>/<resource>")
+@blueprint.get("/<dataset:name>/<resource>")
 def show_resource(name: str, resource: str) -> Answer:
     revision = revision_looked_at(name)
     described = revision.package.resource(resource)
@@ -41,7 +41,7 @@ def show_resource(name: str, resource: str) -> Answer:
     return _table(revision, resource)
 
 
-@blueprint.post("/<name>/<resource>")
+@blueprint.post("/<dataset:name>/<resource>")
 def add_row(name: str, resource: str) -> Answer:
     revision = revision_looked_at(name)
     return proceed(Draft.sent(revision, revision.package.resource(resource), op="insert"))

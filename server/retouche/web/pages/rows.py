@@ -32,7 +32,7 @@ class Change:
     cells: dict[str, tuple[Cell, Cell]]
 
 
-@blueprint.get("/<name>/<resource>/<key:key>")
+@blueprint.get("/<dataset:name>/<resource>/<key:key>")
 def show_row(name: str, resource: str, key: Key) -> Answer:
     revision = revision_looked_at(name)
     described = revision.package.resource(resource)
@@ -43,7 +43,7 @@ def show_row(name: str, resource: str, key: Key) -> Answer:
     return _card(revision, resource, key)
 
 
-@blueprint.post("/<name>/<resource>/<key:key>")
+@blueprint.post("/<dataset:name>/<resource>/<key:key>")
 def contribute(name: str, resource: str, key: Key) -> Answer:
     revision = revision_looked_at(name)
     op: Op = "delete" if request.form.get("op") == "delete" else "update"
