@@ -12,6 +12,7 @@ from pathlib import Path
 
 from retouche.core.errors import BadDataset, NotFound
 from retouche.core.package import DESCRIPTOR, Package, Resource, safe_path
+from retouche.formats import check_extensions
 
 WIDGETS = "widgets"
 TABLES = (".csv", ".tsv", ".txt")
@@ -35,8 +36,10 @@ class Folder:
             raise NotFound("unknown_file", path=path[:200], revision=str(self.path))
 
     def package(self) -> Package:
-        """Raises `BadDataset`."""
-        return Package.read(self.read)
+        """Raises `BadDataset`, also for additions of ours that mean nothing."""
+        package = Package.read(self.read)
+        check_extensions(package)
+        return package
 
     def data(self, resource: Resource) -> bytes:
         """The bytes of a resource. Raises `BadDataset` where its file is missing."""

@@ -17,6 +17,7 @@ from jsonschema.exceptions import ValidationError
 from referencing import Registry
 
 from retouche.core.errors import BadDataset, Malformed, TooLarge
+from retouche.core.package import Package
 
 NAMES = (
     "proposal",
@@ -56,6 +57,15 @@ def check_extension(part: str, value: Any, *, where: str) -> None:
     error = _first(_validator("extension", part).iter_errors(value))
     if error is not None:
         raise BadDataset("bad_extension", where=where + _pointer(error), detail=error.message[:200])
+
+
+def check_extensions(package: Package) -> None:
+    """Check all our additions to a data package. Raises `BadDataset`."""
+    check_extension("package", package.extension, where="retouche")
+    for name, resource in package.resources.items():
+        check_extension("resource", resource.extension, where=f"{name}/retouche")
+        for field in resource.schema.fields:
+            check_extension("field", field.extension, where=f"{name}/{field.name}/retouche")
 
 
 def _first(errors: Iterable[ValidationError]) -> ValidationError | None:
