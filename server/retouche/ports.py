@@ -227,13 +227,17 @@ class Locks(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowEntry:
-    """What one commit did to one row: `cells` maps fields to (old, new)."""
+    """What one commit did to one row: `cells` maps fields to (old, new).
+
+    A commit that gave a row a new key has an entry under each of the two, both with `old_key`.
+    """
 
     commit: str
     resource: str
     key: tuple[str, ...]
     op: Literal["insert", "update", "delete"]
     cells: dict[str, tuple[str | None, str | None]]
+    old_key: tuple[str, ...] | None = None
 
 
 class ChangeIndex(Protocol):

@@ -14,31 +14,27 @@ def test_cells_are_told_row_by_row(tmp_path: Path) -> None:
     before = tmp_path / "before.csv"
     before.write_text(DESKS)
     after = DESKS.replace("04 65 71 00 01", "04 65 71 00 99").replace("03,Desk", "05,Desk")
+    after = "".join(after.splitlines(keepends=True)[:-1]) + "06,Desk of Lioux,,,,,,,\n"
     write_desks(folder, desks=after)
     result = run("diff", before, folder / "desks.csv")
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
         "~ 01",
         "    phone: 04 65 71 00 01 → 04 65 71 00 99",
-        "- 03",
-        "    id: 03",
-        "    name: Desk of Gordes",
-        "    city_code: 84050",
-        "    agents: 2",
-        "    opened: 2022-05-06",
-        "    latitude: 43.9113",
-        "    longitude: 5.2003",
-        "    note: closed on Monday",
-        "+ 05",
-        "    id: 05",
-        "    name: Desk of Gordes",
-        "    city_code: 84050",
-        "    agents: 2",
-        "    opened: 2022-05-06",
-        "    latitude: 43.9113",
-        "    longitude: 5.2003",
-        "    note: closed on Monday",
-        "1 inserted, 1 updated, 1 deleted",
+        "~ 03",
+        "    id: 03 → 05",
+        "- 04",
+        "    id: 04",
+        "    name: Desk of Mormoiron",
+        "    city_code: 84082",
+        "    phone: 04 65 71 00 04",
+        "    agents: 4",
+        "    latitude: 44.0667",
+        "    longitude: 5.1833",
+        "+ 06",
+        "    id: 06",
+        "    name: Desk of Lioux",
+        "1 inserted, 2 updated, 1 deleted",
     ]
 
 

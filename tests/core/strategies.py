@@ -135,17 +135,26 @@ def operations(
     positions: Sequence[int] | None = None,
     prefix: str = "new",
     fill: bool = True,
+    new_keys: bool = False,
 ) -> tuple[Operation, ...]:
     """Operations on different rows. Without `fill`, no cell is emptied and no empty one filled."""
     texts = cell_texts(file.dialect)
     chosen = range(len(file.rows)) if positions is None else positions
+    keys = [f"{prefix}{number}" for number in range(8)]
+    if new_keys:
+        keys = draw(st.permutations(keys))
+    free = iter(keys[:6])
     found: list[Operation] = []
     for position in chosen:
         present = cells_by_name(file.rows[position], file.schema)
         key = (file.rows[position][0],)
-        kind = draw(st.sampled_from(["none", "update", "update", "delete"]))
+        kinds = ["none", "update", "update", "delete", *(["key", "key"] if new_keys else [])]
+        kind = draw(st.sampled_from(kinds))
         if kind == "delete" and deletes:
             found.append(Delete(resource="r", key=key, old=present))
+        elif kind == "key":
+            other = next(free)
+            found.append(Update(resource="r", key=key, old={"id": key[0]}, new={"id": other}))
         elif kind == "update":
             new: dict[str, Cell] = {}
             for name in fields:
@@ -157,6 +166,8 @@ def operations(
     if inserts:
         for number in range(draw(st.integers(0, 2))):
             row = {name: file.schema.to_cell(draw(texts)) for name in HEADER[1:]}
-            new_key = f"{prefix}{number}"
-            found.append(Insert(resource="r", key=(new_key,), row={"id": new_key, **row}))
+            if new_keys and file.rows and draw(st.booleans()):  # a row that could be an old one
+                row = cells_by_name(draw(st.sampled_from(file.rows)), file.schema)
+            new_key = keys[6 + number] if new_keys else f"{prefix}{number}"
+            found.append(Insert(resource="r", key=(new_key,), row={**row, "id": new_key}))
     return tuple(draw(st.permutations(found)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from retouche.core import splice
@@ -35,7 +37,17 @@ def delete(key: str, **old: Cell) -> Delete:
 
 
 def brought(ours: str, *operations: Operation, base: str = BASE) -> Merge:
-    return rebase(operations, base=table(base), ours=table(ours), resource="r", schema=SCHEMA)
+    """What is left to do and what clashes; where it comes from has a test of its own."""
+    before, here = table(base), table(ours)
+    return replace(
+        rebase(operations, base=before, ours=here, resource="r", schema=SCHEMA), origins=()
+    )
+
+
+def result(ours: str, *operations: Operation, base: str = BASE) -> str:
+    merged = brought(ours, *operations, base=base)
+    assert not merged.conflicts
+    return splice.apply(table(ours), merged.operations, schema=SCHEMA).decode()
 
 
 def conflict(key: str, field: str | None, *values: Cell, kind: str = "edit_edit") -> CellConflict:
@@ -151,6 +163,122 @@ def test_the_same_new_key_given_on_both_sides_disappears() -> None:
     assert unlike.conflicts == (
         conflict("02", None, None, "02,o,y", "02,z,y", kind="insert_insert"),
     )
+
+
+# Rows that can be told apart by their cells, so that a new key can be recognised.
+UNLIKE = "id,a,b\n1,x,y\n2,v,w\n3,,u\n"
+RENAMED = UNLIKE.replace("2,v,w", "22,v,w")
+RENAMING = update("2", {"id": "2"}, {"id": "22"})
+
+
+def test_a_new_key_and_another_cell_both_win_in_either_order() -> None:
+    edit = update("2", {"a": "v"}, {"a": "e"})
+    both = UNLIKE.replace("2,v,w", "22,e,w")
+    assert result(RENAMED, edit, base=UNLIKE) == both
+    assert result(UNLIKE.replace("2,v,w", "2,e,w"), RENAMING, base=UNLIKE) == both
+
+
+def test_a_new_key_is_followed_when_the_row_moved_too() -> None:
+    ours = "id,a,b\n3,,u\n22,v,w\n1,x,y\n4,n,n\n"
+    edit = update("2", {"a": "v"}, {"a": "e"})
+    assert result(ours, edit, base=UNLIKE) == ours.replace("22,v", "22,e")
+
+
+def test_a_new_key_that_could_be_that_of_two_rows_is_not_followed() -> None:
+    ours = BASE.replace("2,x,y", "22,x,y").replace("3,x,y", "33,x,y")
+    assert [one.kind for one in brought(ours, update("2", {"a": "x"}, {"a": "e"})).conflicts] == [
+        "delete_edit"
+    ]
+
+
+def test_the_same_new_key_disappears_beside_another_cell() -> None:
+    both = update("2", {"id": "2", "a": "v"}, {"id": "22", "a": "e"})
+    assert brought(RENAMED, both, base=UNLIKE) == Merge(
+        operations=(update("22", {"a": "v"}, {"a": "e"}),)
+    )
+    assert brought(RENAMED, RENAMING, base=UNLIKE) == Merge(operations=())
+
+
+def test_two_new_keys_of_one_row_are_a_conflict_of_three_values() -> None:
+    other = update("2", {"id": "2", "a": "v"}, {"id": "02", "a": "e"})
+    assert brought(RENAMED, other, base=UNLIKE) == Merge(
+        operations=(update("22", {"a": "v"}, {"a": "e"}),),
+        conflicts=(conflict("2", "id", "2", "22", "02"),),
+    )
+
+
+def test_parts_of_a_key_from_two_people_are_not_put_together() -> None:
+    schema = schema_of(("id", "a", "b"), key=("id", "a"))
+    change = Update(resource="r", key=("2", "v"), old={"id": "2"}, new={"id": "9"})
+    merged = rebase(
+        (change,),
+        base=table(UNLIKE),
+        ours=table(UNLIKE.replace("2,v,w", "2,V,w")),
+        resource="r",
+        schema=schema,
+    )
+    assert merged.operations == ()
+    assert [
+        (one.row_key, one.field, one.base, one.ours, one.theirs) for one in merged.conflicts
+    ] == [
+        (("2", "v"), "id", "2", "2", "9"),
+        (("2", "v"), "a", "v", "V", "v"),
+    ]
+
+
+def test_delete_of_a_row_with_a_new_key_is_a_conflict_from_both_sides() -> None:
+    gone = Delete(resource="r", key=("2",), old={"id": "2", "a": "v", "b": "w"})
+    assert brought(RENAMED, gone, base=UNLIKE).conflicts == (
+        conflict("2", None, "2,v,w", "22,v,w", None, kind="edit_delete"),
+    )
+    assert brought(UNLIKE.replace("2,v,w\n", ""), RENAMING, base=UNLIKE).conflicts == (
+        conflict("2", None, "2,v,w", None, "22,v,w", kind="delete_edit"),
+    )
+
+
+def test_a_new_key_against_a_new_row_is_a_conflict_from_both_sides() -> None:
+    for row in ("22,n,", "22,v,w"):
+        _, a, b = row.split(",")
+        inserted = insert(id="22", a=a, b=b or None)
+        assert brought(RENAMED, inserted, base=UNLIKE).conflicts == (
+            conflict("22", None, None, "22,v,w", row, kind="insert_insert"),
+        )
+        assert brought(UNLIKE + row + "\n", RENAMING, base=UNLIKE).conflicts == (
+            conflict("22", None, None, row, "22,v,w", kind="insert_insert"),
+        )
+
+
+def test_a_new_key_given_to_two_rows_is_a_conflict_from_both_sides() -> None:
+    other = update("3", {"id": "3"}, {"id": "22"})
+    assert brought(RENAMED, other, base=UNLIKE).conflicts == (
+        conflict("22", None, None, "22,v,w", "22,,u", kind="insert_insert"),
+    )
+    assert brought(UNLIKE.replace("3,,u", "22,,u"), RENAMING, base=UNLIKE).conflicts == (
+        conflict("22", None, None, "22,,u", "22,v,w", kind="insert_insert"),
+    )
+
+
+def test_deleting_a_row_and_inserting_it_under_another_key_is_that_new_key() -> None:
+    gone = Delete(resource="r", key=("2",), old={"id": "2", "a": "v", "b": "w"})
+    assert brought(RENAMED, gone, insert(id="22", a="v", b="w"), base=UNLIKE) == Merge(
+        operations=()
+    )
+    clash = brought(RENAMED, gone, insert(id="22", a="v", b="z"), base=UNLIKE)
+    assert clash == Merge(
+        operations=(),
+        conflicts=(conflict("22", None, None, "22,v,w", "22,v,z", kind="insert_insert"),),
+    )
+
+
+def test_each_operation_says_which_one_it_comes_from() -> None:
+    edits = (
+        update("1", {"a": "x"}, {"a": "x"}),
+        update("2", {"a": "v"}, {"a": "e"}),
+        insert(id="5", a="n"),
+    )
+    merged = rebase(edits, base=table(UNLIKE), ours=table(RENAMED), resource="r", schema=SCHEMA)
+    assert [one.key for one in merged.operations] == [("22",), ("5",)]
+    assert merged.origins == (1, 2)
 
 
 def test_a_key_that_became_ambiguous_is_refused() -> None:

@@ -76,8 +76,8 @@ def test_accepted_proposals_replayed_give_the_file_at_head(
         assert before.data("desks") == data
         parent = dataset.at(one.parent)
         wanted = tuple(from_wire(item, parent.package) for item in one.operations)
-        carried, conflicts = carry_over(wanted, base=parent, onto=before)
-        assert not conflicts
-        group = by_resource(carried).get("desks", ())
+        carried = carry_over(wanted, base=parent, onto=before)
+        assert not carried.conflicts
+        group = by_resource(carried.operations).get("desks", ())
         data = apply(before.snapshot("desks").table, group, schema=schema)
     assert dataset.at().data("desks") == data

@@ -1,12 +1,13 @@
 """What changed between two versions of a file: rows by key, cells by column name.
 
-Quoting, line endings and the order of rows are no change. Must not read more rows than differ.
+Quoting, line endings and the order of rows are no change. A row that has another key and is the
+same otherwise got a new key. Must not read more rows than differ.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retouche.core.alignment import differing_rows
 from retouche.core.operations import Cell, Delete, Insert, Key, Operation, Patch, Update
@@ -42,13 +43,15 @@ def diff(
 
     A field of one side only is missing on the other. Rows with one key are paired identical ones
     first, then in order; rows that lack a part of their key have what they have as their key.
-    Without a primary key, rows are only inserted and deleted, with an empty key.
+    Without a primary key, rows are only inserted and deleted, with an empty key. A row that got
+    a new key is updated under its old one.
     """
     removed = tuple(name for name in a.header if name not in b.header)
     names = (*b.header, *removed)
     old = _Side(a, schema_a or schema, names=names, key=schema.primary_key)
     new = _Side(b, schema, names=names, key=schema.primary_key)
     pairs = _paired(old, new, *_candidates(a, b))
+    pairs = _with_new_keys(pairs, _new_keys(old, new, pairs))
     changes: list[tuple[int, Operation]] = [
         *_updates(old, new, pairs.both, resource),
         *_deletes(old, pairs.only_old, resource),
@@ -62,6 +65,15 @@ def diff(
         fields_added=tuple(name for name in b.header if name not in a.header),
         fields_removed=removed,
     )
+
+
+def new_keys(a: Table, b: Table, *, schema: Schema) -> dict[Key, Key]:
+    """The keys of rows of `a` that have another key in `b`, and those other keys."""
+    key = schema.primary_key
+    names = tuple(dict.fromkeys((*b.header, *a.header)))
+    old, new = (_Side(table, schema, names=names, key=key) for table in (a, b))
+    found = _new_keys(old, new, _paired(old, new, *_candidates(a, b)))
+    return {one.old_key: one.new_key for one in found}
 
 
 def _candidates(a: Table, b: Table) -> tuple[Sequence[int], Sequence[int]]:
@@ -81,6 +93,7 @@ class _Side:
         self.table = table
         self.names = names
         self.keyed = bool(key)
+        self._others = [place for place, name in enumerate(names) if name not in key]
         self._to_cell = schema.to_cell
         places = {name: place for place, name in enumerate(table.header)}
         self._columns = [places.get(name, len(places)) for name in names]
@@ -107,6 +120,15 @@ class _Side:
 
     def cells(self, row: Row) -> list[Cell]:
         return [None if text is None else self._to_cell(text) for text in self.texts(row)]
+
+    def others(self, row: Row) -> tuple[Cell, ...]:
+        """The cells that are no part of the key."""
+        cells = self.cells(row)
+        return tuple(cells[place] for place in self._others)
+
+    def whole(self, key: Key) -> bool:
+        """Whether no part of a key is missing."""
+        return all(part and self._to_cell(part) is not None for part in key)
 
     def named(self, row: Row) -> dict[str, Cell]:
         """The cells of the columns that this table has."""
@@ -140,6 +162,61 @@ def _paired(old: _Side, new: _Side, rows_a: Sequence[int], rows_b: Sequence[int]
         only_new += ((j, key) for j in yours[paired:])
     only_new += ((j, key) for key, yours in groups_b.items() for j in yours)
     return _Pairs(sorted(both), sorted(only_old), sorted(only_new))
+
+
+@dataclass(frozen=True, slots=True)
+class _NewKey:
+    """A row that is the same but for its key: where it was and is, and under which key."""
+
+    old: int
+    new: int
+    old_key: Key
+    new_key: Key
+
+
+def _new_keys(old: _Side, new: _Side, pairs: _Pairs) -> list[_NewKey]:
+    """Pair a row that went with the row that came in its place.
+
+    The cells besides the key must be the same and not all missing, and no third row that went or
+    came may have them: which of two it was, nobody could tell.
+    """
+    if not (old.keyed and pairs.only_old and pairs.only_new):
+        return []
+    went: dict[tuple[Cell, ...], tuple[int, Key] | None] = {}
+    for cells, place in _by_others(old, pairs.only_old):
+        went[cells] = None if cells in went else place
+    came: dict[tuple[Cell, ...], tuple[int, Key] | None] = {}
+    for cells, place in _by_others(new, pairs.only_new):
+        if cells in went:
+            came[cells] = None if cells in came else place
+    found = []
+    for cells, after in came.items():
+        before = went[cells]
+        if before and after and old.whole(before[1]) and new.whole(after[1]):
+            found.append(_NewKey(before[0], after[0], before[1], after[1]))
+    return found
+
+
+def _by_others(
+    side: _Side, rows: Sequence[tuple[int, Key]]
+) -> Iterator[tuple[tuple[Cell, ...], tuple[int, Key]]]:
+    texts = side.table.rows_at([position for position, _ in rows])
+    for place, row in zip(rows, texts, strict=True):
+        cells = side.others(row)
+        if any(cell is not None for cell in cells):
+            yield cells, place
+
+
+def _with_new_keys(pairs: _Pairs, found: Sequence[_NewKey]) -> _Pairs:
+    if not found:
+        return pairs
+    went, came = {one.old for one in found}, {one.new for one in found}
+    return replace(
+        pairs,
+        both=sorted([*pairs.both, *((one.old, one.new, one.old_key) for one in found)]),
+        only_old=[one for one in pairs.only_old if one[0] not in went],
+        only_new=[one for one in pairs.only_new if one[0] not in came],
+    )
 
 
 def _grouped(side: _Side, positions: Sequence[int]) -> dict[Key, list[int]]:

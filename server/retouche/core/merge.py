@@ -1,17 +1,19 @@
 """Three-way merge by key and cell: two people who change different cells both win.
 
 What both did the same way disappears; the same cell changed in two ways, an edit against a
-delete, and two rows with one new key are conflicts. Nothing is ever overwritten silently.
+delete, and two rows with one new key are conflicts. Nothing is ever overwritten silently. A row
+that got a new key and no other cell is still that row, and its key is a cell like the others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from retouche.core.cells import record_text
-from retouche.core.diff import diff
+from retouche.core.diff import diff, new_keys
 from retouche.core.errors import AmbiguousRow
 from retouche.core.keys import KeyIndex
 from retouche.core.operations import Cell, Cells, Delete, Insert, Key, Operation, Patch, Update
@@ -26,11 +28,14 @@ Kind = Literal["edit_edit", "edit_delete", "delete_edit", "insert_insert"]
 class Merge:
     """What is left to do on `ours`, without the cells and rows that clash.
 
+    `origins` gives for each operation the place of the one that it comes from among those given.
     In a conflict's kind, the first word is what `ours` did, the second what `theirs` wants.
     The values of a row-level conflict are the row as one line of CSV, None where it is deleted.
+    Its key is the row's in the base, that of a new row the new one.
     """
 
     operations: Patch
+    origins: tuple[int, ...] = ()
     conflicts: tuple[CellConflict, ...] = ()
 
 
@@ -58,9 +63,14 @@ def rebase(
     if ours_index is None and ours is base:
         ours_index = seen.index
     published = _Version(ours, schema, ours_index or KeyIndex.build(ours, schema))
-    work = _Rebase(seen, published, resource=resource, schema=schema)
-    kept = tuple(after for one in operations if (after := work.carry(one)) is not None)
-    return Merge(operations=kept, conflicts=tuple(work.conflicts))
+    work = _Rebase(seen, published, operations, resource=resource, schema=schema)
+    carried = [(work.carry(one), origin) for origin, one in enumerate(operations)]
+    kept = [(one, origin) for one, origin in carried if one is not None]
+    return Merge(
+        operations=tuple(one for one, _ in kept),
+        origins=tuple(origin for _, origin in kept),
+        conflicts=tuple(work.conflicts),
+    )
 
 
 class _Version:
@@ -83,9 +93,18 @@ class _Version:
 
 
 class _Rebase:
-    def __init__(self, base: _Version, ours: _Version, *, resource: str, schema: Schema):
+    def __init__(
+        self,
+        base: _Version,
+        ours: _Version,
+        operations: Sequence[Operation],
+        *,
+        resource: str,
+        schema: Schema,
+    ):
         self.base = base
         self.ours = ours
+        self.operations = operations
         self.resource = resource
         self.schema = schema
         self.conflicts: list[CellConflict] = []
@@ -99,39 +118,93 @@ class _Rebase:
             return self._update(operation)
         return self._delete(operation)
 
+    @cached_property
+    def _renamed(self) -> dict[Key, Key]:
+        """The keys that `ours` changed. Asked for only when a row is not where it was."""
+        return new_keys(self.base.table, self.ours.table, schema=self.schema)
+
+    @cached_property
+    def _named(self) -> dict[Key, Key]:
+        """The other way round: for each of their new keys, the key that the row had."""
+        return {new: old for old, new in self._renamed.items()}
+
+    @cached_property
+    def _deleted(self) -> set[Key]:
+        """The rows that `theirs` deletes."""
+        return {one.key for one in self.operations if isinstance(one, Delete)}
+
+    @cached_property
+    def _given(self) -> set[Key | None]:
+        """The keys that `theirs` gives to rows, inserted or not."""
+        return {self._new_key(one) for one in self.operations if not isinstance(one, Delete)}
+
+    def _new_key(self, operation: Update | Insert) -> Key | None:
+        if isinstance(operation, Insert):
+            return operation.key
+        return self.schema.key_after(operation.key, self._normal(operation.new))
+
+    def _present_key(self, key: Key) -> Key | None:
+        """The key that a row of the base has in `ours`, None when it is there no more."""
+        return key if key in self.ours.index else self._renamed.get(key)
+
     def _update(self, operation: Update) -> Operation | None:
         old, new = self._normal(operation.old), self._normal(operation.new)
         wanted = {name: cell for name, cell in new.items() if cell != old.get(name)}
         if not wanted:
             return None
         base = (self.base.row(operation.key) or {}) | old
-        key, new_key = operation.key, self.schema.key_of(base | wanted)
-        ours = self.ours.row(key)
-        if new_key is not None and new_key != key and new_key not in self.base.index:
-            taken = self.ours.row(new_key)
-            if ours is None and taken is not None and _between(taken, base, base | wanted):
-                key, ours = new_key, taken  # both gave the row the same new key
+        theirs = base | wanted
+        key, present = operation.key, self._present_key(operation.key)
+        new_key = self.schema.key_of(theirs)
+        if new_key is not None and new_key not in (key, present):
+            taken = None if new_key in self.base.index else self.ours.row(new_key)
+            if present is None and taken is not None and _between(taken, base, theirs):
+                present = new_key  # both gave the row the same new key
             elif taken is not None:
-                self._clash(new_key, "insert_insert", ours=taken, theirs=base | wanted)
+                self._clash(new_key, "insert_insert", ours=taken, theirs=theirs)
+                self._key_clash(key, present, base, wanted)
                 return None
-        if ours is None:
-            self._clash(key, "delete_edit", base=base, theirs=base | wanted)
+        ours = None if present is None else self.ours.row(present)
+        if present is None or ours is None:
+            self._clash(key, "delete_edit", base=base, theirs=theirs)
             return None
+        settled = self._key_clash(key, present, base, wanted)
         kept: dict[str, Cell] = {}
         for name, cell in wanted.items():
-            present = ours.get(name)
-            if present == old.get(name):
+            if name in settled:
+                continue
+            if ours.get(name) == old.get(name):
                 kept[name] = cell
-            elif present != cell:
-                self._cell_clash(key, name, "edit_edit", (old.get(name), present, cell))
+            elif ours.get(name) != cell:
+                self._cell_clash(key, name, "edit_edit", (old.get(name), ours.get(name), cell))
         if not kept:
             return None
-        return replace(operation, key=key, old={name: ours.get(name) for name in kept}, new=kept)
+        before = {name: ours.get(name) for name in kept}
+        return replace(operation, key=present, old=before, new=kept)
+
+    def _key_clash(
+        self, key: Key, present: Key | None, base: Cells, wanted: Cells
+    ) -> tuple[str, ...]:
+        """Settle the key of a row that `ours` gave a new one; give the fields that are settled.
+
+        A key is one thing: parts of it that come from two people would make one nobody wrote.
+        """
+        names = self.schema.primary_key
+        if present is None or present == key or wanted.keys().isdisjoint(names):
+            return ()
+        for name, ours in zip(names, present, strict=True):
+            theirs = wanted.get(name, base.get(name))
+            if theirs != ours:
+                self._cell_clash(key, name, "edit_edit", (base.get(name), ours, theirs))
+        return names
 
     def _delete(self, operation: Delete) -> Operation | None:
-        ours = self.ours.row(operation.key)
+        present = self._present_key(operation.key)
+        ours = None if present is None else self.ours.row(present)
         if ours is None:
             return None
+        if present != operation.key and present in self._given:
+            return None  # they deleted it to make it anew: that row is compared with ours
         base = (self.base.row(operation.key) or {}) | self._normal(operation.old)
         if not _between(ours, base, base):
             self._clash(operation.key, "edit_delete", base=base, ours=ours)
@@ -147,10 +220,16 @@ class _Rebase:
         if ours is None:
             return operation
         row = self._normal(operation.row)
-        for name in dict.fromkeys((*ours, *row)):
-            if ours.get(name) != row.get(name):
+        names = dict.fromkeys((*ours, *row))
+        differing = [name for name in names if ours.get(name) != row.get(name)]
+        renamed_from = self._named.get(key)
+        if renamed_from is None:
+            for name in differing:
                 values = (None, ours.get(name), row.get(name))
                 self._cell_clash(key, name, "insert_insert", values)
+        elif differing or renamed_from not in self._deleted:
+            theirs = {name: row.get(name) for name in names}
+            self._clash(key, "insert_insert", ours=ours, theirs=theirs)
         return None
 
     def _normal(self, cells: Cells) -> dict[str, Cell]:

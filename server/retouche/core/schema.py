@@ -136,6 +136,10 @@ class Schema:
             return None
         return tuple(part for part in parts if part is not None)
 
+    def key_after(self, key: Key, new: Cells) -> Key | None:
+        """The key of a row once it has the new cells, None when a part of it is then missing."""
+        return self.key_of({**dict(zip(self.primary_key, key, strict=True)), **new})
+
     @classmethod
     def from_descriptor(cls, descriptor: Any) -> Schema:
         """Read a Table Schema v1 or v2. Raises `BadDataset` that says what is wrong."""

@@ -29,6 +29,9 @@ NAMES = (
 )
 
 
+COMMIT_ID = "^[0-9a-f]{40}$"
+
+
 @cache
 def schema(name: str) -> Mapping[str, Any]:
     """The JSON Schema of one of our formats."""
@@ -105,6 +108,8 @@ def _refusal(error: ValidationError) -> Malformed | TooLarge:
         return Malformed("empty_value", pointer=pointer)
     if rule == "enum":
         return Malformed("bad_choice", pointer=pointer, allowed=", ".join(map(str, limit)))
+    if rule == "pattern" and limit != COMMIT_ID:
+        return Malformed("control_character", pointer=pointer)
     if rule == "pattern":
         return Malformed("bad_commit_id", pointer=pointer, value=str(instance)[:80])
     if rule == "type":

@@ -27,14 +27,16 @@ from sqlalchemy.pool import NullPool
 from retouche.ports import RowEntry
 
 METADATA = MetaData()
+# The content can always be made again: tables of another form are left alone, not converted.
+FORM = 2
 COMMITS = Table(
-    "commits",
+    f"commits_{FORM}",
     METADATA,
     Column("dataset", String, primary_key=True),
     Column("id", String, primary_key=True),
 )
 COUNTS = Table(
-    "counts",
+    f"counts_{FORM}",
     METADATA,
     Column("dataset", String, primary_key=True),
     Column("commit", String, primary_key=True),
@@ -45,7 +47,7 @@ COUNTS = Table(
     Column("unreadable", Boolean, nullable=False),
 )
 ROWS = Table(
-    "rows",
+    f"rows_{FORM}",
     METADATA,
     Column("dataset", String, nullable=False),
     Column("commit", String, nullable=False),
@@ -53,7 +55,8 @@ ROWS = Table(
     Column("key", Text, nullable=False),
     Column("op", String, nullable=False),
     Column("cells", Text, nullable=False),
-    Index("rows_by_key", "dataset", "resource", "key"),
+    Column("old_key", Text),
+    Index(f"rows_by_key_{FORM}", "dataset", "resource", "key"),
 )
 # SQLite takes at most 32,766 values in a statement.
 CHUNK = 10_000
@@ -114,6 +117,7 @@ class SqlChangeIndex:
                                 "key": _key(one.key),
                                 "op": one.op,
                                 "cells": orjson.dumps(one.cells).decode(),
+                                "old_key": None if one.old_key is None else _key(one.old_key),
                             }
                             for one in entries
                         ],
@@ -151,6 +155,7 @@ class SqlChangeIndex:
                     cells={
                         name: (old, new) for name, (old, new) in orjson.loads(row.cells).items()
                     },
+                    old_key=None if row.old_key is None else tuple(orjson.loads(row.old_key)),
                 )
                 for row in connection.execute(query)
             ]

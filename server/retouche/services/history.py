@@ -1,13 +1,14 @@
 """History: which rows each published commit changed, by key and cell.
 
 Neighbouring commits are compared once; what they changed is kept in an index that can always be
-made again. Commits that Retouche did not make are treated like its own.
+made again. Commits that Retouche did not make are treated like its own. A row that got a new key
+keeps its past.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from retouche.core.diff import TableDiff, diff
@@ -83,20 +84,31 @@ class History:
         return views, len(chain)
 
     def row(self, dataset: Dataset, commit: str, resource: str, key: Key) -> list[RowChange]:
-        """The changes of one row up to `commit`, newest first. Empty for an unknown key."""
+        """The changes of one row up to `commit`, newest first. Empty for an unknown key.
+
+        Where the row got its key from another one, it goes on with what happened under that. What
+        another row did under the same key before it gave the key up is not told.
+        """
         chain = self._chain(dataset, commit)
-        places = {one.id: one for one in chain}
-        entries = self._index.row(dataset.name, resource, key)
-        changes = [
-            RowChange(revision=places[entry.commit], op=entry.op, cells=entry.cells)
-            for entry in entries
-            if entry.commit in places
-        ]
         order = {one.id: position for position, one in enumerate(chain)}
-        changes.sort(key=lambda one: order[one.revision.id])
-        first = chain[-1] if chain else None
-        if first is not None:
-            changes += self._imported(dataset, first, resource, key)
+        told: list[RowEntry] = []
+        present: Key | None = key
+        while present is not None:
+            key = present
+            after = order[told[-1].commit] if told else -1
+            entries = [
+                one
+                for one in self._index.row(dataset.name, resource, key)
+                if order.get(one.commit, -1) > after
+            ]
+            entries.sort(key=lambda one: order[one.commit])
+            life, present, complete = _life(entries, taken_over=bool(told))
+            told += life
+        changes = [
+            RowChange(revision=chain[order[one.commit]], op=one.op, cells=one.cells) for one in told
+        ]
+        if chain and complete:
+            changes += self._imported(dataset, chain[-1], resource, key)
         return changes
 
     def diff(self, dataset: Dataset, start: str, end: str, resource: str) -> TableDiff:
@@ -157,7 +169,7 @@ class History:
                 found.counts["deleted"],
                 False,
             )
-            entries += _entries(revision.id, name, found.operations)
+            entries += _entries(dataset.at(revision.id), name, found.operations)
         self._index.add(dataset.name, revision.id, counts, entries)
 
 
@@ -203,7 +215,34 @@ def _difference(a: DatasetRevision, b: DatasetRevision, resource: str) -> TableD
     return TableDiff(operations=tuple(operations))
 
 
-def _entries(commit: str, resource: str, operations: Sequence[Operation]) -> list[RowEntry]:
+def _life(
+    entries: Sequence[RowEntry], *, taken_over: bool
+) -> tuple[list[RowEntry], Key | None, bool]:
+    """What the last row of a key did under it, the key it had before, and whether that is all.
+
+    `entries` are those of one key, newest first; if it is `taken_over`, the row goes on from there
+    under another key.
+    """
+    told: list[RowEntry] = []
+    reborn = False
+    for one in entries:
+        if one.old_key == one.key:
+            if told or taken_over:
+                return told, None, False  # an earlier row gave the key up: its past is not ours
+            told.append(one)
+        elif one.old_key is not None:
+            # A row that was deleted and inserted again has the key in common, not the row before.
+            return [*told, one], None if reborn else one.old_key, False
+        else:
+            told.append(one)
+            reborn = reborn or (one.op == "delete" and len(told) > 1)
+    return told, None, True
+
+
+def _entries(
+    revision: DatasetRevision, resource: str, operations: Sequence[Operation]
+) -> list[RowEntry]:
+    known = revision.package.resources.get(resource)
     entries = []
     for one in operations:
         if not one.key or not all(one.key):
@@ -218,5 +257,13 @@ def _entries(commit: str, resource: str, operations: Sequence[Operation]) -> lis
             case Delete():
                 op = "delete"
                 cells = {name: (old, None) for name, old in one.old.items() if old is not None}
-        entries.append(RowEntry(commit=commit, resource=resource, key=one.key, op=op, cells=cells))
+        entry = RowEntry(commit=revision.commit, resource=resource, key=one.key, op=op, cells=cells)
+        new_key = None
+        if known and isinstance(one, Update):
+            new_key = known.schema.key_after(one.key, one.new)
+        if new_key is None or new_key == one.key:
+            entries.append(entry)
+        else:
+            entry = replace(entry, old_key=one.key)
+            entries += (entry, replace(entry, key=new_key))
     return entries

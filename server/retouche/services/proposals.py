@@ -53,6 +53,18 @@ class Checked:
     report: Report
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """Operations expressed on another revision, without what clashes or is there already.
+
+    `origins` gives for each its place among the operations that were carried over.
+    """
+
+    operations: Patch
+    origins: tuple[int, ...]
+    conflicts: tuple[CellConflict, ...]
+
+
 class Proposals:
     """All that can be done with proposals short of deciding on them."""
 
@@ -74,7 +86,7 @@ class Proposals:
         published cells differ from what the contributor saw, `NoChange`.
         """
         check_body("proposal", body)
-        _check_texts(body)
+        _check_source(body.get("source"))
         wanted = body["operations"]
         limit = self._settings.max_operations
         if len(wanted) > limit:
@@ -84,19 +96,13 @@ class Proposals:
         patch = read_patch(wanted, base, max_cell=self._settings.max_cell)
         if not patch.operations:
             raise NoChange(pointer="/operations")
-        operations, conflicts = carry_over(patch.operations, base=base, onto=published)
-        if conflicts:
-            raise Conflict(conflicts)
-        kept = {(one.resource, one.key): one for one in operations}
-        pairs = [
-            (kept[place], origin)
-            for one, origin in zip(patch.operations, patch.origins, strict=True)
-            if (place := (one.resource, one.key)) in kept
-        ]
-        if not pairs:
+        carried = carry_over(patch.operations, base=base, onto=published)
+        if carried.conflicts:
+            raise Conflict(carried.conflicts)
+        if not carried.operations:
             raise NoChange("already_published", pointer="/operations")
-        operations = tuple(one for one, _ in pairs)
-        origins = tuple(origin for _, origin in pairs)
+        operations = carried.operations
+        origins = tuple(patch.origins[one] for one in carried.origins)
         report = verdict(operations, package=published.package, before=published.snapshots())
         return Checked(
             base=base.commit,
@@ -283,12 +289,13 @@ class Proposals:
         )
 
 
-def carry_over(
-    operations: Patch, *, base: DatasetRevision, onto: DatasetRevision
-) -> tuple[Patch, tuple[CellConflict, ...]]:
+def carry_over(operations: Patch, *, base: DatasetRevision, onto: DatasetRevision) -> Carried:
     """Express operations made on `base` on another revision, cell by cell (law 4)."""
-    carried: list[Operation] = []
+    carried: dict[int, Operation] = {}
     conflicts: list[CellConflict] = []
+    places: dict[str, list[int]] = {}
+    for place, one in enumerate(operations):
+        places.setdefault(one.resource, []).append(place)
     for name, group in by_resource(operations).items():
         if name not in onto.package.resources:
             raise NotFound("unknown_resource", resource=name, known=sorted(onto.package.resources))
@@ -302,9 +309,14 @@ def carry_over(
             base_index=old.index,
             ours_index=new.index,
         )
-        carried += merged.operations
+        origins = [places[name][one] for one in merged.origins]
+        carried |= zip(origins, merged.operations, strict=True)
         conflicts += merged.conflicts
-    return tuple(carried), tuple(conflicts)
+    return Carried(
+        operations=tuple(carried[origin] for origin in sorted(carried)),
+        origins=tuple(sorted(carried)),
+        conflicts=tuple(conflicts),
+    )
 
 
 def files_after(operations: Patch, revision: DatasetRevision, *, limit: int) -> dict[str, bytes]:
@@ -366,18 +378,7 @@ def _renumbered(report: Report, origins: tuple[int, ...]) -> Report:
     return Report(moved(report.errors), moved(report.warnings))
 
 
-def _check_texts(body: Mapping[str, Any]) -> None:
-    """Free text may hold tabs and new lines, and no other control character."""
-    contributor = body.get("contributor") or {}
-    texts = {
-        "/comment": body.get("comment"),
-        "/source": body.get("source"),
-        "/contributor/name": contributor.get("name"),
-        "/contributor/email": contributor.get("email"),
-    }
-    for pointer, text in texts.items():
-        if text and any(ord(one) < 32 and one not in "\t\r\n" for one in text):
-            raise Malformed("control_character", pointer=pointer)
-    source = body.get("source")
-    if source and not source.lower().startswith(("http://", "https://")) and "://" in source:
+def _check_source(source: str | None) -> None:
+    """A source is an address that a reviewer can follow, or plain words. Raises `Malformed`."""
+    if source and "://" in source and not source.lower().startswith(("http://", "https://")):
         raise Malformed("bad_source", pointer="/source")

@@ -140,17 +140,22 @@ class Review:
         operations = tuple(from_wire(one, parent.package) for one in proposal.operations)
         conflicts: tuple[CellConflict, ...] = ()
         errors: tuple[CellError, ...] = ()
+        present: dict[int, Operation] = {}
         published = parent
         if proposal.state in ("open", "queued"):
             published = dataset.at()
-            carried, conflicts = carry_over(operations, base=parent, onto=published)
+            carried = carry_over(operations, base=parent, onto=published)
+            conflicts = carried.conflicts
+            present = dict(zip(carried.origins, carried.operations, strict=True))
             if published.commit != parent.commit:
-                report = verdict(carried, package=published.package, before=published.snapshots())
+                report = verdict(
+                    carried.operations, package=published.package, before=published.snapshots()
+                )
                 errors = report.errors
         clashing = {(one.resource, one.row_key, one.field) for one in conflicts}
         return Presented(
             operations=tuple(
-                _presented(index, one, parent, published, clashing)
+                _presented(index, one, present.get(index, one), parent, published, clashing)
                 for index, one in enumerate(operations)
             ),
             conflicts=conflicts,
@@ -200,11 +205,13 @@ class Review:
     ) -> Proposal:
         parent, published = dataset.at(proposal.parent), dataset.at()
         wanted = tuple(from_wire(proposal.operations[one], parent.package) for one in chosen)
-        carried, conflicts = carry_over(wanted, base=parent, onto=published)
-        if conflicts:
+        carried = carry_over(wanted, base=parent, onto=published)
+        if carried.conflicts:
             self._proposals.record(replace(proposal, conflicted=True))
-            raise Conflict(conflicts)
-        report = verdict(carried, package=published.package, before=published.snapshots())
+            raise Conflict(carried.conflicts)
+        report = verdict(
+            carried.operations, package=published.package, before=published.snapshots()
+        )
         if not report.valid:
             raise Invalid(report.errors)
         now = self._proposals.now()
@@ -232,7 +239,7 @@ class Review:
             proposal.id,
             published=published.commit,
             head=head,
-            files=files_after(carried, published, limit=limit),
+            files=files_after(carried.operations, published, limit=limit),
             message=acceptance_message(
                 proposal.id, proposal.number, accepted=len(wanted), of=len(proposal.operations)
             ),
@@ -257,12 +264,17 @@ class Review:
         others: dict[str, Proposal] = {}
         for item in accepted.operations:
             one = from_wire(item, parent.package)
-            for other in self._proposals.touching(dataset, one.resource, one.key):
-                others[other.id] = other
+            keys = {one.key}
+            if isinstance(one, Update):
+                schema = parent.package.resource(one.resource).schema
+                keys.add(schema.key_after(one.key, one.new) or one.key)
+            for key in keys:
+                for other in self._proposals.touching(dataset, one.resource, key):
+                    others[other.id] = other
         for other in others.values():
             base = dataset.at(other.parent)
             operations = tuple(from_wire(one, base.package) for one in other.operations)
-            clash = bool(carry_over(operations, base=base, onto=published)[1])
+            clash = bool(carry_over(operations, base=base, onto=published).conflicts)
             if clash != other.conflicted:
                 self._proposals.record(replace(other, conflicted=clash), "conflicted")
 
@@ -279,6 +291,7 @@ def _chosen(operations: Sequence[int] | None, count: int) -> tuple[int, ...]:
 def _presented(
     index: int,
     operation: Operation,
+    carried: Operation,
     parent: DatasetRevision,
     published: DatasetRevision,
     clashing: set[tuple[str, Key, str | None]],
@@ -286,7 +299,7 @@ def _presented(
     resource = parent.package.resource(operation.resource)
     hidden = {one.name for one in resource.schema.fields if one.personal}
     before = _cells(parent, operation)
-    now = _cells(published, operation) if published.commit != parent.commit else before
+    now = _cells(published, carried) if published.commit != parent.commit else before
     match operation:
         case Update():
             pairs = {name: (operation.old[name], new) for name, new in operation.new.items()}

@@ -22,6 +22,7 @@ DOWNLOADS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 DEGREES = r"-?[0-9]{1,2}(\.[0-9]+)?"
+LIMITS = frozenset({"maxLength", "maxItems", "maxProperties"})
 READ = (400, 404, 422, 503)
 
 
@@ -346,9 +347,13 @@ def _query(name: str, description: str, value: Json, *, required: bool = False) 
 
 
 def _component(name: str) -> Json:
-    """A format as a component: its own definitions are addressed inside it."""
+    """A format as a component: its own definitions are addressed inside it.
+
+    Limits are left out: what is over one has the right form, and is refused as too large.
+    """
     loaded = {key: value for key, value in schema(name).items() if key not in ("$schema", "$id")}
     moved: Json = _moved(loaded, f"#/components/schemas/{name}")
+    moved.setdefault("description", "Longer texts and lists than the limits are refused with 413.")
     if name == "proposal":
         # Where a dataset has one editable resource it may be left out; a client that always
         # names it is right everywhere.
@@ -362,6 +367,7 @@ def _moved(value: Any, root: str) -> Any:
         return {
             key: one.replace("#/", f"{root}/", 1) if key == "$ref" else _moved(one, root)
             for key, one in value.items()
+            if key not in LIMITS
         }
     if isinstance(value, list):
         return [_moved(one, root) for one in value]

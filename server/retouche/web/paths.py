@@ -59,6 +59,7 @@ class KeptEncoding:
 class DatasetConverter(BaseConverter):
     """`<dataset:name>`: the first part of a page's address, unless it is the server's own."""
 
+    part_isolating = True
     regex = rf"(?!(?:{'|'.join(map(re.escape, sorted(RESERVED)))})$)[^/]+"
 
 
