@@ -29,8 +29,8 @@ from tests.core.strategies import (
     written_file,
 )
 
-many = settings(max_examples=3000)
-some = settings(max_examples=3000)
+many = settings(max_examples=180)
+some = settings(max_examples=100)
 
 MIRRORED = {
     "edit_edit": "edit_edit",
@@ -185,14 +185,15 @@ def test_a_file_without_final_line_ending_stays_so(data: st.DataObject) -> None:
         assert after.endswith((b"\n", b"\r")) == file.data.endswith((b"\n", b"\r"))
 
 
-def assert_leads_to(other: Table, table: Table, changes: tuple[Operation, ...], file: File) -> None:
-    """The same bytes; but a row that was deleted and inserted again at the end under another key
-    stays in its place with the new key, and the cells are the same."""
-    after = splice.apply(table, changes, schema=file.schema)
-    if any(isinstance(one, Update) and "id" in one.new for one in changes):
-        cells = cells_by_key(Table.parse(after, file.dialect), file.schema)
-        assert cells == cells_by_key(other, file.schema)
-    else:
+def assert_leads_to(
+    other: Table, file: File, changes: tuple[Operation, ...], made: tuple[Operation, ...]
+) -> None:
+    """The same bytes, and where a row has a new key the same cells: that row may stand elsewhere,
+    as a new key and a deletion with an insertion cannot always be told apart."""
+    after = splice.apply(file.table, changes, schema=file.schema)
+    cells = cells_by_key(Table.parse(after, file.dialect), file.schema)
+    assert cells == cells_by_key(other, file.schema)
+    if not any(isinstance(one, Update) and "id" in one.new for one in (*changes, *made)):
         assert after == other.data
 
 
@@ -200,10 +201,10 @@ def assert_leads_to(other: Table, table: Table, changes: tuple[Operation, ...], 
 @given(st.data())
 def test_applying_a_difference_gives_the_other_file(data: st.DataObject) -> None:
     file = data.draw(files())
-    a = file.table
-    b = Table.parse(splice.apply(a, data.draw(operations(file)), schema=file.schema), file.dialect)
+    a, made = file.table, data.draw(operations(file))
+    b = Table.parse(splice.apply(a, made, schema=file.schema), file.dialect)
     changes = diff(a, b, resource="r", schema=file.schema).operations
-    assert_leads_to(b, a, changes, file)
+    assert_leads_to(b, file, changes, made)
 
 
 @some
@@ -285,7 +286,7 @@ def test_merging_a_change_twice_changes_nothing_more(data: st.DataObject, new_ke
     again = merge(file.table, after, after, resource="r", schema=file.schema)
     assert (again.operations, again.conflicts) == ((), ())
     fresh = merge(file.table, file.table, after, resource="r", schema=file.schema)
-    assert_leads_to(after, file.table, fresh.operations, file)
+    assert_leads_to(after, file, fresh.operations, changes)
 
 
 @some

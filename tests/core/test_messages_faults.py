@@ -156,7 +156,7 @@ def update(**cells: str | None) -> Update:
             "Column “Agents”: Ces effectifs font 458, et non 460.",
         ),
         (
-            {"secret": "Jeanne"},
+            {"secret": "Mirabelle"},
             "Ligne «~France services de Gap~» (12), colonne «~secret~»~: Cette valeur n’est pas un"
             " nombre entier. Écrivez seulement des chiffres, comme 12.",
             "Row “France services de Gap” (12), column “secret”: This value is not a whole number."

@@ -298,7 +298,7 @@ def test_the_value_of_a_personal_field_is_not_repeated() -> None:
     ]
     package = a_package(fields=fields)
     table = "id,name,agents,mail,state,commune,who\n1,Gap,7,,,,\n"
-    report = judged(update("1", who="Jeanne"), package=package, structures=table)
+    report = judged(update("1", who="Mirabelle"), package=package, structures=table)
     assert [(one.field, one.value) for one in report.errors] == [("who", None)]
 
 

@@ -42,13 +42,13 @@ def test_a_correction_is_made_reviewed_and_published(
 
     page.get_by_label("Téléphone").fill(phone)
     page.get_by_label("Commentaire").fill("Vérifié par téléphone.\nHoraires inchangés.")
-    page.get_by_label("Adresse électronique").fill("camille@exemple.fr")
+    page.get_by_label("Adresse électronique").fill("adresse@contact.example")
     page.get_by_role("button", name="Voir la différence").click()
     expect(page.get_by_role("row").filter(has_text=phone)).to_have_count(1)
     contributor.check("difference")
     page.get_by_role("button", name="Envoyer").click()
     expect(page.get_by_role("heading", name="Merci")).to_be_visible()
-    expect(page.get_by_text("camille@exemple.fr")).to_be_visible()
+    expect(page.get_by_text("adresse@contact.example")).to_be_visible()
     contributor.check("followed")
     assert contributor.context.cookies() == []
     proposal = re.sub(r"\?.*", "", page.url).removeprefix(served.url)

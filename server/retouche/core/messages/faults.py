@@ -76,7 +76,7 @@ TYPES: dict[str, dict[str, str]] = {
     },
     "type-error:email": {
         "en": "{it} is not an e-mail address. Write it like name@example.org.",
-        "fr": "{it} n'est pas une adresse électronique. Écrivez-la comme nom@exemple.fr.",
+        "fr": "{it} n'est pas une adresse électronique. Écrivez-la comme nom@domaine.example.",
     },
     "type-error:uri": {
         "en": "{it} is not a web address. Write it whole, like https://www.example.org/page.",
