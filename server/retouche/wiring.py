@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
+import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from retouche.core.errors import BadDataset
 from retouche.forges.embedded import EmbeddedForge
 from retouche.forges.repository import BareRepository
 from retouche.journals.changes import SqlChangeIndex
@@ -22,6 +26,8 @@ from retouche.services.quality import Quality
 from retouche.services.review import Review
 from retouche.services.reviewers import Reviewers
 from retouche.settings import Settings
+
+SECRET = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,13 +108,23 @@ def recover(services: Services) -> list[str]:
 
 
 def _kept_secret(path: Path) -> str:
-    """Made once, readable by the owner alone; two processes starting together agree on one."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(32))
-        file.flush()
-        os.fsync(file.fileno())
-    return path.read_text()
+    """Made once, whole or not at all, readable by the owner alone.
+
+    Two processes that start together agree on one. Raises `BadDataset` for a file that is not
+    a secret of ours: making another would break the links that were given out.
+    """
+    if not path.exists():
+        descriptor, made = tempfile.mkstemp(dir=path.parent, prefix=".secret-")
+        try:
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_hex(32))
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                os.link(made, path)
+        finally:
+            os.unlink(made)
+    secret = path.read_text(encoding="ascii", errors="replace")
+    if not SECRET.fullmatch(secret):
+        raise BadDataset("bad_secret_file", path=str(path))
+    return secret

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from retouche import logs
 from retouche.cli.home import Home, read_settings
 from retouche.cli.server import Server, address, listen
 from retouche.cli.targets import Target, bring, targets
@@ -55,6 +56,7 @@ def command(target: Path | None, home: Path, host: str, port: int, workers: int)
     ready at http://…” when it accepts connections, and on first start the reviewer's sign-in
     link.
     """
+    logs.configure()
     wanted = targets(target)
     with listen(host, port) as listener:
         settings = read_settings(home)

@@ -9,16 +9,39 @@ from collections.abc import Callable
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import _DEFER, ThreadWorker
 
 from retouche.cli.terminal import Refusal
 
 BACKLOG = 1024
-THREADS = 8
+THREADS = 16
+# Seconds that a thread waits for a request to begin, and for the rest of one that has begun.
+FIRST_BYTE = 0.05
+NEXT_BYTES = 10.0
 DRAIN = 30
 # The most that gunicorn takes: a filter on many values makes a long address.
 LONGEST_LINE = 8190
 # A worker that answers nothing for so long is stuck; a big file takes seconds, not minutes.
 PATIENCE = 120
+
+
+class PatientWorker(ThreadWorker):  # type: ignore[misc]
+    """Threads for requests, none for clients that send nothing or stop in the middle."""
+
+    def handle(self, conn: Any) -> Any:
+        if not conn.initialized and not conn.data_ready and not conn.wait_for_data(FIRST_BYTE):
+            return _DEFER  # waits with the idle connections, which cost no thread
+        return super().handle(conn)
+
+    def enqueue_req(self, conn: Any) -> None:
+        begin = conn.init
+
+        def begin_timed() -> None:
+            begin()
+            conn.sock.settimeout(NEXT_BYTES)
+
+        conn.init = begin_timed
+        super().enqueue_req(conn)
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -49,7 +72,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "backlog": BACKLOG,
             "limit_request_line": LONGEST_LINE,
             "workers": self._workers,
-            "worker_class": "gthread",
+            "worker_class": PatientWorker,
             "threads": THREADS,
             "graceful_timeout": DRAIN,
             "timeout": PATIENCE,

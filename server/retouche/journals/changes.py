@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import orjson
@@ -20,10 +21,11 @@ from sqlalchemy import (
     insert,
     select,
 )
-from sqlalchemy.engine import Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.pool import NullPool
 
+from retouche.core.errors import ForgeUnavailable, RetoucheError, StorageFull
 from retouche.ports import RowEntry
 
 METADATA = MetaData()
@@ -63,16 +65,52 @@ CHUNK = 10_000
 
 
 class SqlChangeIndex:
-    """`ports.ChangeIndex` on SQLite. Losing it costs time, never truth."""
+    """`ports.ChangeIndex` on SQLite. Losing it costs time, never truth.
+
+    A damaged file is deleted and begun again. Every call raises `StorageFull` when it cannot be
+    written, and `ForgeUnavailable` when it cannot be used at all.
+    """
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._engine: Engine = create_engine(f"sqlite:///{path.resolve()}", poolclass=NullPool)
         event.listen(self._engine, "connect", _settle)
-        METADATA.create_all(self._engine)
+        self._prepared = False
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        try:
+            if not self._prepared:
+                self._prepare()
+            with self._engine.begin() as connection:
+                yield connection
+        except DatabaseError as error:
+            if isinstance(error, IntegrityError):
+                raise
+            if not isinstance(error, OperationalError):
+                self._prepared = False  # damaged while it was used: the next call begins again
+                self._discard()
+            raise _translated(error)
+
+    def _prepare(self) -> None:
+        """Make the tables; a file that is no database, or not this one, is begun again."""
+        try:
+            METADATA.create_all(self._engine)
+        except DatabaseError as error:
+            if _is_full(error):
+                raise
+            self._discard()
+            METADATA.create_all(self._engine)
+        self._prepared = True
+
+    def _discard(self) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            with suppress(OSError):
+                self._path.with_name(self._path.name + suffix).unlink()
 
     def missing(self, dataset: str, commits: Sequence[str]) -> set[str]:
         known: set[str] = set()
-        with self._engine.connect() as connection:
+        with self._connected() as connection:
             for part in _chunks(commits):
                 query = select(COMMITS.c.id).where(
                     COMMITS.c.dataset == dataset, COMMITS.c.id.in_(part)
@@ -88,7 +126,7 @@ class SqlChangeIndex:
         entries: Sequence[RowEntry],
     ) -> None:
         try:
-            with self._engine.begin() as connection:
+            with self._connected() as connection:
                 connection.execute(insert(COMMITS), {"dataset": dataset, "id": commit})
                 if counts:
                     connection.execute(
@@ -129,7 +167,7 @@ class SqlChangeIndex:
         self, dataset: str, commits: Sequence[str]
     ) -> Mapping[str, Mapping[str, tuple[int, int, int, bool]]]:
         found: dict[str, dict[str, tuple[int, int, int, bool]]] = {}
-        with self._engine.connect() as connection:
+        with self._connected() as connection:
             for part in _chunks(commits):
                 query = select(COUNTS).where(COUNTS.c.dataset == dataset, COUNTS.c.commit.in_(part))
                 for row in connection.execute(query):
@@ -145,7 +183,7 @@ class SqlChangeIndex:
         query = select(ROWS).where(
             ROWS.c.dataset == dataset, ROWS.c.resource == resource, ROWS.c.key == _key(key)
         )
-        with self._engine.connect() as connection:
+        with self._connected() as connection:
             return [
                 RowEntry(
                     commit=row.commit,
@@ -159,6 +197,15 @@ class SqlChangeIndex:
                 )
                 for row in connection.execute(query)
             ]
+
+
+def _is_full(error: DatabaseError) -> bool:
+    text = str(error.orig)
+    return "full" in text or "disk I/O" in text or "readonly" in text
+
+
+def _translated(error: DatabaseError) -> RetoucheError:
+    return StorageFull() if _is_full(error) else ForgeUnavailable("journal_unavailable")
 
 
 def _key(key: Sequence[str]) -> str:

@@ -139,6 +139,10 @@ def install(app: Flask, *, error_page: ErrorPage) -> None:
             response.headers["Allow"] = ", ".join(sorted(allow))
         return response
 
+    @app.errorhandler(TimeoutError)
+    def too_slow(_: TimeoutError) -> Response:
+        return answer(errors.Malformed("too_slow"), status=408)
+
     @app.errorhandler(Exception)
     def fault(error: Exception) -> Response:
         """A defect of ours: logged whole, told without a trace of the inside."""

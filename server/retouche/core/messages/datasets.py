@@ -207,6 +207,12 @@ PACKAGES: dict[str, dict[str, str]] = {
         "fr": "Une clé étrangère de « {resource} » renvoie[[ à « {target} »,]] à une ressource ou à"
         " des colonnes absentes du jeu de données.",
     },
+    "bad_secret_file": {
+        "en": "The file {path} does not hold the server's secret any more. Put its backup back, or"
+        " delete it: a new one is made, and follow-up links given before stop working.",
+        "fr": "Le fichier {path} ne contient plus le secret du serveur. Remettez sa sauvegarde, ou"
+        " supprimez-le : un autre sera créé, et les liens de suivi déjà donnés ne marcheront plus.",
+    },
     "bad_extension": {
         "en": "The settings under “retouche” are not usable at {where}[[: {detail}]].",
         "fr": "Les réglages sous « retouche » sont inutilisables à {where}[[ : {detail}]].",

@@ -17,6 +17,10 @@ BODIES: dict[str, dict[str, str]] = {
         "en": "This address does not take the method[[ {method}]].",
         "fr": "Cette adresse n'accepte pas la méthode[[ {method}]].",
     },
+    "too_slow": {
+        "en": "The request took too long to arrive. Send it again.",
+        "fr": "La demande a mis trop de temps à arriver. Envoyez-la de nouveau.",
+    },
     "bad_json": {
         "en": "The body is not valid JSON[[: {detail}]].",
         "fr": "Le corps de la demande n'est pas un JSON valide[[ : {detail}]].",
