@@ -198,3 +198,32 @@ def test_history_and_revisions_tell_what_each_commit_changed(desks: Browser) -> 
             "new": {"agents": "5"},
         }
     ]
+
+
+def test_errors_count_operations_as_the_request_did_and_warnings_as_the_proposal_does(
+    desks: Browser,
+) -> None:
+    unchanged = update("01", agents="2")
+    refused = desks.propose(unchanged, update("02", agents="x"))
+    assert [one["operation"] for one in refused.json["errors"]] == [1]
+    sent = desks.propose(unchanged, update("04", note="a\u200bb")).json
+    assert len(sent["operations"]) == 1
+    assert [(one["code"], one["operation"]) for one in sent["warnings"]] == [
+        ("invisible-character", 0)
+    ]
+
+
+def test_what_others_publish_meanwhile_moves_no_index_of_a_proposal(desks: Browser) -> None:
+    adds = [insert(id="07", name="Desk seven"), insert(id="08", name="Desk eight")]
+    proposal = desks.propose(update("01", agents="5"), *adds, update("02", city_code="84050")).json
+    desks.accept(desks.propose(update("01", agents="5")).json)
+    moved = desks.propose(update("03", id="02b")).json
+    assert desks.accept(moved).status_code == 200
+    diff = desks.get(f"/proposals/{proposal['id']}/diff").json
+    assert diff["conflicts"] == []
+    assert diff["errors"] == []
+    assert desks.accept(proposal, operations=[2, 3]).status_code == 200
+    shown = desks.get(f"/proposals/{proposal['id']}").json
+    assert shown["accepted_operations"] == [2, 3]
+    assert desks.get("/resources/desks/rows/07").status_code == 404
+    assert desks.get("/resources/desks/rows/08").status_code == 200

@@ -43,7 +43,8 @@ from retouche.settings import Settings
 class Checked:
     """A proposal that is understood: what it does to the published revision, and the verdict.
 
-    `origins` gives for each operation its index in the request.
+    `origins` gives for each operation its index in the request, by which `report` counts;
+    `own_report` counts by `operations`.
     """
 
     base: str
@@ -51,6 +52,7 @@ class Checked:
     operations: Patch
     origins: tuple[int, ...]
     report: Report
+    own_report: Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,8 @@ class Proposals:
             published=published,
             operations=operations,
             origins=origins,
-            report=_renumbered(report, origins),
+            report=renumbered(report, origins),
+            own_report=report,
         )
 
     # -- Sending --------------------------------------------------------------------------
@@ -149,7 +152,7 @@ class Proposals:
             operations=tuple(
                 to_journal(one, checked.published.package) for one in checked.operations
             ),
-            warnings=tuple(error_to_wire(one) for one in checked.report.warnings),
+            warnings=tuple(map(error_to_wire, checked.own_report.warnings)),
             created_at=now,
             updated_at=now,
             comment=body.get("comment") or None,
@@ -368,7 +371,9 @@ def error_from_wire(item: Mapping[str, Any]) -> CellError:
     )
 
 
-def _renumbered(report: Report, origins: tuple[int, ...]) -> Report:
+def renumbered(report: Report, origins: Sequence[int]) -> Report:
+    """The report with each operation's index replaced by `origins[index]`."""
+
     def moved(errors: tuple[CellError, ...]) -> tuple[CellError, ...]:
         return tuple(
             one if one.operation is None else replace(one, operation=origins[one.operation])

@@ -16,7 +16,13 @@ from retouche.ports import Journal, Locks, Proposal
 from retouche.services.datasets import Dataset, DatasetRevision
 from retouche.services.messages import acceptance_message, proposal_message
 from retouche.services.patches import from_wire
-from retouche.services.proposals import Proposals, carry_over, error_from_wire, files_after
+from retouche.services.proposals import (
+    Proposals,
+    carry_over,
+    error_from_wire,
+    files_after,
+    renumbered,
+)
 from retouche.settings import Settings
 
 REASONS = (
@@ -151,7 +157,7 @@ class Review:
                 report = verdict(
                     carried.operations, package=published.package, before=published.snapshots()
                 )
-                errors = report.errors
+                errors = renumbered(report, carried.origins).errors
         clashing = {(one.resource, one.row_key, one.field) for one in conflicts}
         return Presented(
             operations=tuple(
@@ -213,7 +219,8 @@ class Review:
             carried.operations, package=published.package, before=published.snapshots()
         )
         if not report.valid:
-            raise Invalid(report.errors)
+            places = [chosen[one] for one in carried.origins]
+            raise Invalid(renumbered(report, places).errors)
         now = self._proposals.now()
         assert proposal.head is not None  # an open proposal has its commit
         head, limit = proposal.head, self._settings.max_file
