@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from retouche.services.presentation import present
 from tests.datasets import Browser, delete, insert, serve, update, write_desks
 
 Told = list[tuple[str, dict[str, tuple[str | None, str | None]]]]
@@ -125,7 +126,7 @@ def test_a_correction_made_before_a_new_key_is_checked_and_shown_under_it(desks:
     dataset = desks.services.catalogue.get("desks")
     proposal = desks.services.proposals.get(dataset, waiting["id"])
     assert not proposal.conflicted
-    shown = desks.services.review.present(dataset, proposal)
+    shown = present(dataset, proposal)
     assert shown.mergeable
     assert [(one.old, one.published, one.moved) for one in shown.operations[0].cells] == [
         ("3", "3", False)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from retouche.core.errors import RetoucheError
 from retouche.core.splice import apply
+from retouche.services.carrying import by_resource, carry_over
 from retouche.services.patches import from_wire
-from retouche.services.proposals import by_resource, carry_over
 from tests.datasets import DESKS, Browser, serve, write_desks
 
 KEYS = ["01", "02", "03", "04", "05", "06"]

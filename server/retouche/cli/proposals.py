@@ -18,12 +18,13 @@ from retouche.core.errors import Conflict, Invalid
 from retouche.core.messages import describe
 from retouche.ports import Proposal, State
 from retouche.services.datasets import Dataset
-from retouche.services.review import REASONS, PresentedOperation
+from retouche.services.presentation import PresentedOperation, present
+from retouche.services.review import REASONS
 from retouche.wiring import Services
 
 STATES: tuple[State, ...] = ("queued", "open", "accepted", "rejected", "withdrawn")
 PAGE = 100
-REFUSES = ("bad_setting", "empty_home")
+REFUSES = ("bad_record", "bad_setting", "empty_home")
 
 as_option = click.option("--as", "reviewer", metavar="NAME", help="Who decides; default: you.")
 message_option = click.option("--message", help="What the contributor is told.")
@@ -69,11 +70,11 @@ def list_proposals(dataset: str | None, home: Path, states: tuple[str, ...], for
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 def show(dataset: str, proposal: str, home: Path, form: str) -> None:
     """Show what proposal ID of DATASET changes, against what is published now."""
-    services, place, found = _found(home, dataset, proposal)
+    _, place, found = _found(home, dataset, proposal)
     if form == "json":
         say(json.dumps(_plain(found), ensure_ascii=False, indent=2))
         return
-    presented = services.review.present(place, found)
+    presented = present(place, found)
     package = place.at(found.parent).package
     say(f"{found.id} {found.state} {found.created_at.astimezone():%Y-%m-%d %H:%M}")
     for name, value in (("comment", found.comment), ("source", found.source)):

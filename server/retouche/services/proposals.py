@@ -21,19 +21,18 @@ from retouche.core.errors import (
     Malformed,
     NoChange,
     NotAllowed,
-    NotFound,
     RateLimited,
     StorageFull,
     TooLarge,
 )
-from retouche.core.merge import rebase
-from retouche.core.operations import Operation, Patch
-from retouche.core.report import CellConflict, CellError, Report
-from retouche.core.splice import apply
+from retouche.core.operations import Patch
+from retouche.core.report import Report
 from retouche.core.verdict import verdict
 from retouche.formats import check_body
 from retouche.ports import Clock, Event, Journal, Locks, Proposal, State
+from retouche.services.carrying import carry_over, files_after
 from retouche.services.datasets import Dataset, DatasetRevision
+from retouche.services.findings import error_to_wire, renumbered
 from retouche.services.messages import proposal_message
 from retouche.services.patches import from_wire, read_patch, to_journal
 from retouche.settings import Settings
@@ -53,18 +52,6 @@ class Checked:
     origins: tuple[int, ...]
     report: Report
     own_report: Report
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Carried:
-    """Operations expressed on another revision, without what clashes or is there already.
-
-    `origins` gives for each its place among the operations that were carried over.
-    """
-
-    operations: Patch
-    origins: tuple[int, ...]
-    conflicts: tuple[CellConflict, ...]
 
 
 class Proposals:
@@ -290,97 +277,6 @@ class Proposals:
         return Event(
             proposal=proposal.id, time=self._clock(), kind=kind, actor=actor, detail=detail
         )
-
-
-def carry_over(operations: Patch, *, base: DatasetRevision, onto: DatasetRevision) -> Carried:
-    """Express operations made on `base` on another revision, cell by cell (law 4)."""
-    carried: dict[int, Operation] = {}
-    conflicts: list[CellConflict] = []
-    places: dict[str, list[int]] = {}
-    for place, one in enumerate(operations):
-        places.setdefault(one.resource, []).append(place)
-    for name, group in by_resource(operations).items():
-        if name not in onto.package.resources:
-            raise NotFound("unknown_resource", resource=name, known=sorted(onto.package.resources))
-        old, new = base.snapshot(name), onto.snapshot(name)
-        merged = rebase(
-            group,
-            base=old.table,
-            ours=new.table,
-            resource=name,
-            schema=new.resource.schema,
-            base_index=old.index,
-            ours_index=new.index,
-        )
-        origins = [places[name][one] for one in merged.origins]
-        carried |= zip(origins, merged.operations, strict=True)
-        conflicts += merged.conflicts
-    return Carried(
-        operations=tuple(carried[origin] for origin in sorted(carried)),
-        origins=tuple(sorted(carried)),
-        conflicts=tuple(conflicts),
-    )
-
-
-def files_after(operations: Patch, revision: DatasetRevision, *, limit: int) -> dict[str, bytes]:
-    """The files that operations change, as they are afterwards, by path (law 1)."""
-    files: dict[str, bytes] = {}
-    for name, group in by_resource(operations).items():
-        resource = revision.package.resource(name)
-        snapshot = revision.snapshot(name)
-        data = apply(snapshot.table, group, schema=resource.schema, index=snapshot.index)
-        if len(data) > limit:
-            raise TooLarge("file_too_large", path=resource.path, limit=limit)
-        files[resource.path] = data
-    return files
-
-
-def by_resource(operations: Patch) -> dict[str, tuple[Operation, ...]]:
-    groups: dict[str, list[Operation]] = {}
-    for one in operations:
-        groups.setdefault(one.resource, []).append(one)
-    return {name: tuple(group) for name, group in groups.items()}
-
-
-def error_to_wire(error: CellError) -> dict[str, Any]:
-    """A cell error as it is kept; its sentence is made when it is read, in that language."""
-    return {
-        "code": error.code,
-        "resource": error.resource,
-        "row_key": list(error.row_key) if error.row_key is not None else None,
-        "field": error.field,
-        "value": error.value,
-        "rule": error.rule,
-        "operation": error.operation,
-        "values": dict(error.values),
-    }
-
-
-def error_from_wire(item: Mapping[str, Any]) -> CellError:
-    key = item.get("row_key")
-    return CellError(
-        code=item["code"],
-        resource=item["resource"],
-        row_key=tuple(key) if key is not None else None,
-        field=item.get("field"),
-        value=item.get("value"),
-        rule=item.get("rule"),
-        operation=item.get("operation"),
-        values=item.get("values") or {},
-        level="warning",
-    )
-
-
-def renumbered(report: Report, origins: Sequence[int]) -> Report:
-    """The report with each operation's index replaced by `origins[index]`."""
-
-    def moved(errors: tuple[CellError, ...]) -> tuple[CellError, ...]:
-        return tuple(
-            one if one.operation is None else replace(one, operation=origins[one.operation])
-            for one in errors
-        )
-
-    return Report(moved(report.errors), moved(report.warnings))
 
 
 def _check_source(source: str | None) -> None:

@@ -6,23 +6,18 @@ One decision at a time per dataset; the published branch moves by compare-and-sw
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from retouche.core.errors import Conflict, HeadMoved, Invalid, Malformed
-from retouche.core.operations import Cell, Delete, Insert, Key, Operation, Update
-from retouche.core.report import CellConflict, CellError
+from retouche.core.errors import Conflict, HeadMoved, Invalid, Malformed, RetoucheError
+from retouche.core.operations import Update
 from retouche.core.verdict import verdict
 from retouche.ports import Journal, Locks, Proposal
-from retouche.services.datasets import Dataset, DatasetRevision
+from retouche.services.carrying import carry_over, files_after
+from retouche.services.datasets import Dataset
+from retouche.services.findings import renumbered
 from retouche.services.messages import acceptance_message, proposal_message
 from retouche.services.patches import from_wire
-from retouche.services.proposals import (
-    Proposals,
-    carry_over,
-    error_from_wire,
-    files_after,
-    renumbered,
-)
+from retouche.services.proposals import Proposals
 from retouche.settings import Settings
 
 REASONS = (
@@ -37,45 +32,6 @@ REASONS = (
 # Only another accept can move the branch, and accepts queue on a lock: a retry is for pushes
 # made by hand, which do not come in bursts.
 ATTEMPTS = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PresentedCell:
-    """One cell of a proposal. `published` is the value now, when it is no longer `old`."""
-
-    field: str
-    old: Cell
-    new: Cell
-    published: Cell = None
-    moved: bool = False
-    conflicted: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PresentedOperation:
-    """One operation beside the row it was made on (`row`, empty for an insertion)."""
-
-    index: int
-    op: str
-    resource: str
-    key: Key
-    row_label: str
-    cells: tuple[PresentedCell, ...]
-    row: dict[str, Cell]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Presented:
-    """A proposal as a reviewer sees it against what is published now."""
-
-    operations: tuple[PresentedOperation, ...]
-    conflicts: tuple[CellConflict, ...]
-    errors: tuple[CellError, ...]
-    warnings: tuple[CellError, ...]
-
-    @property
-    def mergeable(self) -> bool:
-        return not self.conflicts and not self.errors
 
 
 class Review:
@@ -139,35 +95,6 @@ class Review:
             return self._proposals.close(
                 dataset, present, "rejected", actor=reviewer, decision=decision
             )
-
-    def present(self, dataset: Dataset, proposal: Proposal) -> Presented:
-        """The proposal cell by cell, with what has been published since it was made."""
-        parent = dataset.at(proposal.parent)
-        operations = tuple(from_wire(one, parent.package) for one in proposal.operations)
-        conflicts: tuple[CellConflict, ...] = ()
-        errors: tuple[CellError, ...] = ()
-        present: dict[int, Operation] = {}
-        published = parent
-        if proposal.state in ("open", "queued"):
-            published = dataset.at()
-            carried = carry_over(operations, base=parent, onto=published)
-            conflicts = carried.conflicts
-            present = dict(zip(carried.origins, carried.operations, strict=True))
-            if published.commit != parent.commit:
-                report = verdict(
-                    carried.operations, package=published.package, before=published.snapshots()
-                )
-                errors = renumbered(report, carried.origins).errors
-        clashing = {(one.resource, one.row_key, one.field) for one in conflicts}
-        return Presented(
-            operations=tuple(
-                _presented(index, one, present.get(index, one), parent, published, clashing)
-                for index, one in enumerate(operations)
-            ),
-            conflicts=conflicts,
-            errors=errors,
-            warnings=tuple(map(error_from_wire, proposal.warnings)),
-        )
 
     def recover(self, dataset: Dataset) -> list[str]:
         """Finish what a killed process began. One bad proposal never stops the others.
@@ -281,7 +208,10 @@ class Review:
         for other in others.values():
             base = dataset.at(other.parent)
             operations = tuple(from_wire(one, base.package) for one in other.operations)
-            clash = bool(carry_over(operations, base=base, onto=published).conflicts)
+            try:
+                clash = bool(carry_over(operations, base=base, onto=published).conflicts)
+            except RetoucheError:  # its row or resource is gone: what was published stays so
+                clash = True
             if clash != other.conflicted:
                 self._proposals.record(replace(other, conflicted=clash), "conflicted")
 
@@ -293,57 +223,3 @@ def _chosen(operations: Sequence[int] | None, count: int) -> tuple[int, ...]:
     if len(chosen) < len(operations) or not chosen or chosen[0] < 0 or chosen[-1] >= count:
         raise Malformed("bad_operations_index", pointer="/operations", count=count)
     return chosen
-
-
-def _presented(
-    index: int,
-    operation: Operation,
-    carried: Operation,
-    parent: DatasetRevision,
-    published: DatasetRevision,
-    clashing: set[tuple[str, Key, str | None]],
-) -> PresentedOperation:
-    resource = parent.package.resource(operation.resource)
-    hidden = {one.name for one in resource.schema.fields if one.personal}
-    before = _cells(parent, operation)
-    now = _cells(published, carried) if published.commit != parent.commit else before
-    match operation:
-        case Update():
-            pairs = {name: (operation.old[name], new) for name, new in operation.new.items()}
-        case Insert():
-            pairs = {name: (None, new) for name, new in operation.row.items()}
-        case Delete():
-            pairs = {name: (old, None) for name, old in operation.old.items() if old is not None}
-    cells = tuple(
-        PresentedCell(
-            field=name,
-            old=old,
-            new=new,
-            published=now.get(name),
-            moved=now.get(name) != old,
-            conflicted=bool(
-                clashing & {(operation.resource, operation.key, part) for part in (name, None)}
-            ),
-        )
-        for name, (old, new) in pairs.items()
-        if name not in hidden
-    )
-    row = before or (dict(operation.row) if isinstance(operation, Insert) else {})
-    return PresentedOperation(
-        index=index,
-        op=type(operation).__name__.lower(),
-        resource=operation.resource,
-        key=operation.key,
-        row_label=resource.row_label(row, operation.key),
-        cells=cells,
-        row=before,
-    )
-
-
-def _cells(revision: DatasetRevision, operation: Operation) -> dict[str, Cell]:
-    """The row an operation is about, without personal fields; empty when there is none."""
-    if operation.resource not in revision.package.resources:
-        return {}
-    snapshot = revision.snapshot(operation.resource)
-    position = snapshot.index.get(operation.key)
-    return {} if position is None else dict(snapshot.cells(position))

@@ -11,8 +11,9 @@ from retouche.core.errors import Malformed
 from retouche.formats import check_body
 from retouche.ports import Proposal, State
 from retouche.services.datasets import Dataset
+from retouche.services.findings import error_from_wire
 from retouche.services.patches import public
-from retouche.services.proposals import error_from_wire
+from retouche.services.presentation import present as present_now
 from retouche.web.access import reviewer, secret, sees_private
 from retouche.web.body import json_body
 from retouche.web.caching import PRIVATE, json_response
@@ -111,7 +112,7 @@ def show_diff(name: str, proposal: str) -> Response:
     found = dataset(name)
     present = services().proposals.get(found, proposal)
     package = found.at(present.parent).package
-    presented = services().review.present(found, present)
+    presented = present_now(found, present)
     return _fresh(
         json_response(
             {

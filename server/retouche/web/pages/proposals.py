@@ -15,7 +15,8 @@ from retouche.core.package import Package
 from retouche.core.schema import Field
 from retouche.ports import Proposal, State
 from retouche.services.datasets import Dataset, DatasetRevision
-from retouche.services.review import REASONS, Presented, PresentedOperation
+from retouche.services.presentation import Presented, PresentedOperation, present
+from retouche.services.review import REASONS
 from retouche.web.access import reviewer
 from retouche.web.context import dataset, page, services
 from retouche.web.language import locale
@@ -143,7 +144,7 @@ def _page(
     g.private = view.private
     parent = found.at(proposal.parent)
     g.package = parent.package
-    presented = services().review.present(found, proposal)
+    presented = present(found, proposal)
     return render_template(
         "proposal.html",
         revision=parent,
