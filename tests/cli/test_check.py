@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -206,3 +207,33 @@ def test_file_outside_the_package_is_never_read(tmp_path: Path) -> None:
     (tmp_path / "secret.csv").write_text(DESKS)
     (folder / "desks.csv").symlink_to(tmp_path / "secret.csv")
     assert refusal(run("check", folder)).startswith("Error: ")
+
+
+UNUSABLE = [
+    ({"type": "boolean", "trueValues": 5}, "trueValues"),
+    ({"type": "boolean", "falseValues": "no"}, "falseValues"),
+    ({"type": "number", "decimalChar": 5}, "decimalChar"),
+    ({"type": "number", "groupChar": [" "]}, "groupChar"),
+    ({"type": "number", "bareNumber": "x"}, "bareNumber"),
+    ({"type": "date", "format": 5}, "format"),
+    ({"type": "integer", "constraints": {"minimum": "many"}}, "minimum"),
+    ({"type": "array", "arrayItem": {"constraints": 5}}, "arrayItem"),
+    ({"constraints": {"pattern": "(?=a)b"}}, "(?=a)b"),
+    ({"type": ["x"]}, "type"),
+]
+
+
+@pytest.mark.parametrize(("field", "words"), UNUSABLE, ids=[words for _, words in UNUSABLE])
+def test_schema_that_cannot_be_applied_is_refused_alike_by_check_and_serve(
+    tmp_path: Path, field: dict[str, Any], words: str
+) -> None:
+    folder = write_desks(tmp_path / "package")
+    descriptor = json.loads((folder / "datapackage.json").read_text())
+    fields = descriptor["resources"][0]["schema"]["fields"]
+    fields[-1] = {"name": "note", **field}
+    (folder / "datapackage.json").write_text(json.dumps(descriptor))
+    said = refusal(run("check", folder))
+    assert words in said
+    home = tmp_path / "home"
+    assert refusal(run("serve", folder, "--home", home, "--port", "0")) == said
+    assert not (home / "repositories").exists()

@@ -238,3 +238,50 @@ def test_port_in_use_is_refused(tmp_path: Path) -> None:
             f"Error: Port {port} of 127.0.0.1 is in use; choose another with --port."
         )
         assert not (tmp_path / "home" / "repositories").exists()
+
+
+RECORDS = [
+    b"{",
+    b"\xff",
+    b"[" * 100_000,
+    b"[]",
+    b"5",
+    b'{"desks": 5}',
+    b'{"desks": {}}',
+    b'{"desks": {"source": 5, "digest": ""}}',
+    b'{"desks": {"source": "", "digest": "", "more": ""}}',
+    b'{"../desks": {"source": "", "digest": ""}}',
+]
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda one: one[:40].decode("latin-1"))
+def test_record_that_is_not_ours_is_refused_in_one_sentence(tmp_path: Path, record: bytes) -> None:
+    folder, home = write_desks(tmp_path / "package"), tmp_path / "home"
+    home.mkdir()
+    (home / "datasets.json").write_bytes(record)
+    for lang, words in (("en", "restore it"), ("fr", "restaurez-la")):
+        said = refusal(run("serve", folder, "--home", home, "--port", "0", lang=lang))
+        assert "datasets.json" in said
+        assert words in said
+    assert "datasets.json" in refusal(run("proposals", "list", "--home", home))
+    assert (home / "datasets.json").read_bytes() == record
+
+
+def test_repository_whose_schema_cannot_be_applied_is_not_kept(tmp_path: Path) -> None:
+    folder, home = write_desks(tmp_path / "package"), tmp_path / "home"
+    text = (folder / "datapackage.json").read_text()
+    (folder / "datapackage.json").write_text(text.replace("[0-9]{5}", "(?=a)b"))
+    commit(folder)
+    configuration = tmp_path / "retouche.toml"
+    configuration.write_text(
+        f'[[datasets]]\nname = "desks"\nrepository = "{folder}"\nbranch = "main"\n'
+    )
+    assert "(?=a)b" in refusal(run("serve", configuration, "--home", home, "--port", "0"))
+    assert not Home(home).holds("desks")
+
+
+def test_csv_called_as_a_page_is_served_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "Proposals.csv"
+    path.write_bytes(LIST.encode())
+    home = brought(tmp_path, path)
+    assert list(published(home, "proposals")) == ["proposals-data"]

@@ -140,6 +140,17 @@ def test_a_constraint_that_the_type_does_not_know_is_left_out_and_named() -> Non
         ({"type": "boolean", "trueValues": "yes"}, "field_option"),
         ({"type": "list", "itemType": "nothing"}, "field_option"),
         ({"type": "array", "arrayItem": {"constraints": {"pattern": "(a+)+"}}}, "field_option"),
+        ({"type": "array", "arrayItem": {"constraints": 5}}, "field_option"),
+        ({"type": "array", "arrayItem": {"type": ["x"]}}, "field_option"),
+        ({"type": "array", "arrayItem": {"constraints": {"enum": 5}}}, "field_option"),
+        (
+            {
+                "type": "array",
+                "arrayItem": {"type": "array", "arrayItem": {"constraints": {"pattern": "(a+)+"}}},
+            },
+            "field_option",
+        ),
+        ({"type": "date", "constraints": {"minimum": 5}}, "bad_constraint"),
         ({"constraints": {"pattern": "(?=a)b"}}, "pattern_unsupported"),
         ({"missingValues": [1]}, "field_option"),
     ],

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from retouche.core.errors import BadDataset, NotFound
+from retouche.core.judge import judge
 from retouche.core.package import DESCRIPTOR, Package, Resource, safe_path
 from retouche.formats import check_extensions
 
@@ -36,9 +37,9 @@ class Folder:
             raise NotFound("unknown_file", path=path[:200], revision=str(self.path))
 
     def package(self) -> Package:
-        """Raises `BadDataset`, also for additions of ours that mean nothing."""
+        """Raises `BadDataset`, also for rules and additions of ours that cannot be applied."""
         package = Package.read(self.read)
-        check_extensions(package)
+        check_usable(package)
         return package
 
     def data(self, resource: Resource) -> bytes:
@@ -69,6 +70,16 @@ class Folder:
         for name in self.names():
             hashed.update(f"{name}\0".encode() + hashlib.sha256(self.read(name)).digest())
         return hashed.hexdigest()
+
+
+def check_usable(package: Package) -> None:
+    """Refuse what every verdict or page would stumble over. Raises `BadDataset`."""
+    check_extensions(package)
+    for name, resource in package.resources.items():
+        try:
+            judge(resource.schema)
+        except BadDataset as error:
+            raise BadDataset(error.reason, **{"resource": name, **error.values}) from None
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -10,13 +10,15 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from retouche.cli.checkout import Checkout
-from retouche.cli.folders import write_durably
+from retouche.cli.folders import check_usable, write_durably
 from retouche.cli.terminal import Refusal
+from retouche.core.package import SLUG
 from retouche.forges.importer import import_folder, import_history
 from retouche.locks import FileLocks
 from retouche.settings import Settings
@@ -33,6 +35,9 @@ class Imported:
     source: str
     digest: str
     branch: str = "main"
+
+
+KNOWN = frozenset(one.name for one in fields(Imported))
 
 
 class Home:
@@ -54,11 +59,14 @@ class Home:
         return repository_path(self.path, name).is_dir()
 
     def serves(self, name: str) -> bool:
-        """Whether the published commit has a data package at its top."""
+        """Whether the published commit has a data package at its top. Raises `BadDataset`."""
         checkout = Checkout.required(repository_path(self.path, name))
         try:
             branch = self.datasets()[name].branch
-            return checkout.package(checkout.commit(f"refs/heads/{branch}"), "") is not None
+            package = checkout.package(checkout.commit(f"refs/heads/{branch}"), "")
+            if package is not None:
+                check_usable(package)
+            return package is not None
         finally:
             checkout.close()
 
@@ -117,7 +125,17 @@ class Home:
             record = json.loads((self.path / RECORD).read_bytes())
         except FileNotFoundError:
             return {}
-        return {name: Imported(**one) for name, one in record.items()}
+        except (ValueError, RecursionError) as error:
+            raise Refusal("bad_record", path=self.path / RECORD, detail=error) from error
+        if not isinstance(record, dict):
+            raise Refusal("bad_record", path=self.path / RECORD, detail=type(record).__name__)
+        return {name: self._imported(name, one) for name, one in record.items()}
+
+    def _imported(self, name: str, entry: Any) -> Imported:
+        texts = isinstance(entry, dict) and all(isinstance(one, str) for one in entry.values())
+        if not (SLUG.fullmatch(name) and texts and {"source", "digest"} <= set(entry) <= KNOWN):
+            raise Refusal("bad_record", path=self.path / RECORD, detail=name)
+        return Imported(**entry)
 
 
 def read_settings(home: Path, *, base_url: str | None = None) -> Settings:

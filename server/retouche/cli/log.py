@@ -29,7 +29,10 @@ SIGNS = {"insert": "+", "update": "~", "delete": "-"}
     "log",
     cls=Command,
     codes="0 done (also when the row is unknown: its history is empty), 2 could not run.",
-    refuses=("bad_key", "bad_setting", "empty_home", "no_repository", "several_datasets"),
+    refuses=(
+        *("bad_key", "bad_record", "bad_setting", "empty_home", "no_repository"),
+        "several_datasets",
+    ),
 )
 @click.argument("resource")
 @click.argument("key")

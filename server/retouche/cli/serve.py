@@ -22,8 +22,9 @@ REVIEWER = "reviewer"
     cls=Command,
     codes="0 stopped (SIGTERM drains: what was begun is answered), 2 could not run.",
     refuses=(
-        "bad_setting", "cannot_listen", "cannot_read", "cannot_write", "dataset_taken",
-        "gitlab_not_served", "no_bundled", "no_descriptor", "no_such_path", "not_a_target",
+        "bad_record", "bad_setting", "cannot_listen", "cannot_read", "cannot_write",
+        "dataset_taken", "gitlab_not_served", "no_bundled", "no_descriptor", "no_such_path",
+        "not_a_target",
         "not_published", "port_in_use", "reserved_name", "unsure",
         "toml_bad_branch", "toml_bad_forge", "toml_bad_name", "toml_bad_repository",
         "toml_duplicate_name", "toml_missing_key", "toml_no_datasets", "toml_not_text",

@@ -10,7 +10,7 @@ from retouche.cli.home import Home, read_settings
 from retouche.cli.terminal import Command, home_option, say
 
 
-@click.command("sign-in", cls=Command, refuses=("bad_setting", "empty_home"))
+@click.command("sign-in", cls=Command, refuses=("bad_record", "bad_setting", "empty_home"))
 @home_option
 @click.option("--as", "reviewer", default="reviewer", show_default=True, help="Reviewer's name.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where the server listens.")

@@ -181,7 +181,12 @@ def _bring_history(home: Home, target: Target, source: Path | str) -> None:
         return
     imported = Imported(source=target.source, digest=digest, branch=target.branch)
     home.bring_history(target.name, source, imported=imported)
-    if not home.serves(target.name):
+    try:
+        served = home.serves(target.name)
+    except BadDataset:
+        home.forget(target.name)
+        raise
+    if not served:
         home.forget(target.name)
         raise Refusal(
             "not_published", repository=target.source, name=target.name, branch=target.branch

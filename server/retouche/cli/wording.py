@@ -23,6 +23,12 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "With several formats, write --output FORMAT=FILE for one of them, not {output}.",
         "Avec plusieurs formats, écrivez --output FORMAT=FICHIER, et non {output}.",
     ),
+    "bad_record": (
+        "{path} is not the record of datasets that serve writes ({detail}); restore it from a "
+        "backup.",
+        "{path} n’est pas la liste des jeux de données qu’écrit serve ({detail}) ; restaurez-la "
+        "depuis une sauvegarde.",
+    ),
     "bad_setting": (
         "A setting is not usable: {detail}.",
         "Un réglage est inutilisable : {detail}.",

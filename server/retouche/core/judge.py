@@ -37,17 +37,17 @@ TYPES = {
     "year": fields.YearField,
     "yearmonth": fields.YearmonthField,
 }
-OPTIONS: Mapping[str, tuple[str, type]] = {
-    "format": ("format", str),
-    "bareNumber": ("bare_number", bool),
-    "floatNumber": ("float_number", bool),
-    "decimalChar": ("decimal_char", str),
-    "groupChar": ("group_char", str),
-    "trueValues": ("true_values", list),
-    "falseValues": ("false_values", list),
-    "delimiter": ("delimiter", str),
-    "itemType": ("item_type", str),
-    "arrayItem": ("array_item", dict),
+OPTIONS: Mapping[str, str] = {
+    "format": "format",
+    "bareNumber": "bare_number",
+    "floatNumber": "float_number",
+    "decimalChar": "decimal_char",
+    "groupChar": "group_char",
+    "trueValues": "true_values",
+    "falseValues": "false_values",
+    "delimiter": "delimiter",
+    "itemType": "item_type",
+    "arrayItem": "array_item",
 }
 # Frictionless reads `wkt` only with a parser of its own, which is not part of Retouche.
 FORMATS = {
@@ -56,13 +56,6 @@ FORMATS = {
     "geopoint": {"default", "array", "object"},
 }
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
-CONSTRAINTS: Mapping[str, type] = {
-    "required": bool,
-    "minLength": int,
-    "maxLength": int,
-    "enum": list,
-    "pattern": str,
-}
 NO_FAULTS: tuple[Fault, ...] = ()
 BLEMISHES: Mapping[str, Level] = {
     "forbidden-character": "error",
@@ -164,12 +157,10 @@ class Reader:
         """The field as frictionless knows it; what its type does not know is left out."""
         kind = TYPES[field.type]
         options: dict[str, Any] = {"missing_values": sorted(self.missing)}
-        for name, (attribute, expected) in OPTIONS.items():
+        for name, attribute in OPTIONS.items():
             value = field.descriptor.get(name)
             if value is None or not hasattr(kind, attribute):
                 continue
-            if not isinstance(value, expected):
-                raise BadDataset("field_option", field=field.name, option=name)
             options[attribute] = str(value).removeprefix("fmt:") if name == "format" else value
         if options.get("format", "default") not in FORMATS.get(
             field.type, {options.get("format", "default")}
@@ -187,14 +178,26 @@ class Reader:
             value = cell.create_value_reader()
         except Exception:
             raise BadDataset("field_option", field=self.field.name, option="itemType") from None
-        for name, rule in cell.constraints.items():
-            expected = CONSTRAINTS.get(name)
-            wrong = expected is not None and not isinstance(rule, expected)
-            if wrong or (name in BOUNDS and value(rule) is None):
+        for name in BOUNDS:
+            rule = cell.constraints.get(name)
+            try:
+                wrong = rule is not None and value(rule) is None
+            except Exception:
+                wrong = True
+            if wrong:
                 raise BadDataset("bad_constraint", field=self.field.name, constraint=name)
-        if "pattern" in (getattr(cell, "array_item", None) or {}).get("constraints", {}):
-            # Frictionless would match it itself, in unbounded time.
-            raise BadDataset("field_option", field=self.field.name, option="arrayItem")
+        item = getattr(cell, "array_item", None)
+        while item is not None:
+            constraints = item.get("constraints", {}) if isinstance(item, Mapping) else None
+            # Frictionless would match a pattern itself, in unbounded time.
+            if not isinstance(constraints, Mapping) or "pattern" in constraints:
+                raise BadDataset("field_option", field=self.field.name, option="arrayItem")
+            item = item.get("arrayItem")
+        try:
+            cell.create_cell_reader()
+        except Exception:
+            option = "constraints" if getattr(cell, "array_item", None) is None else "arrayItem"
+            raise BadDataset("field_option", field=self.field.name, option=option) from None
 
 
 def _missing_values(field: Field, default: Sequence[str]) -> Sequence[str]:

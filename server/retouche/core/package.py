@@ -21,6 +21,11 @@ Read = Callable[[str], bytes]
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
 DESCRIPTOR = "datapackage.json"
+RESERVED = frozenset({"proposals"})
+"""Names that no resource may have: pages of a dataset have these addresses."""
+LONGEST_PATH = 1_000
+UNSAFE = re.compile(r"[\0-\x1f\\:\ud800-\udfff]")
+NAMED = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,12 +72,20 @@ class Resource:
                 return pair
         return None
 
+    @cached_property
+    def _personal(self) -> frozenset[str]:
+        return frozenset(one.name for one in self.schema.fields if one.personal)
+
     def row_label(self, row: Mapping[str, str | None], key: Sequence[str]) -> str:
-        """What a reader calls a row: the label template filled, else the key."""
+        """What a reader calls a row: the label template filled, else the key.
+
+        Personal fields stay out of it, whatever the row holds: labels stand in messages.
+        """
         template = self.extension.get("label")
         if isinstance(template, str):
-            text = re.sub(
-                r"\{([^{}]+)\}", lambda match: row.get(match.group(1)) or "", template
+            hidden = self._personal
+            text = NAMED.sub(
+                lambda match: "" if match[1] in hidden else row.get(match[1]) or "", template
             ).strip()
             if text:
                 return text
@@ -129,11 +142,14 @@ class Package:
                 raise BadDataset("descriptor_duplicate_resource", resource=resource.name)
             resources[resource.name] = resource
         _check_references(resources)
+        name = descriptor.get("name")
+        if name is not None and not isinstance(name, str):
+            raise BadDataset("package_bad_name", path=DESCRIPTOR)
         return cls(
-            name=str(descriptor.get("name") or ""),
+            name=name or "",
             resources=resources,
             descriptor=descriptor,
-            extension=_mapping(descriptor.get("retouche")),
+            extension=_extension(descriptor, where="retouche"),
         )
 
 
@@ -152,8 +168,9 @@ def safe_path(path: Any) -> str:
     parts = path.split("/") if isinstance(path, str) else []
     if (
         not parts
+        or len(path) > LONGEST_PATH
         or any(part in ("", ".", "..") or part.lower() == ".git" for part in parts)
-        or re.search(r"[\0-\x1f\\:]", path)
+        or UNSAFE.search(path)
     ):
         raise BadDataset("unsafe_path", path=str(path)[:200])
     return str(path)
@@ -165,6 +182,8 @@ def _resource(descriptor: Any, read: Read) -> Resource:
     name = descriptor["name"]
     if not SLUG.fullmatch(name):
         raise BadDataset("descriptor_bad_name", name=name[:80])
+    if name in RESERVED:
+        raise BadDataset("reserved_resource", resource=name)
     path = descriptor.get("path")
     if isinstance(path, list) and len(path) == 1:
         path = path[0]
@@ -180,16 +199,29 @@ def _resource(descriptor: Any, read: Read) -> Resource:
     if dialect is not None and not isinstance(dialect, Mapping):
         raise BadDataset("dialect_unsupported", property="dialect")
     try:
-        return Resource(
+        resource = Resource(
             name=name,
             path=path,
             schema=Schema.from_descriptor(schema),
             dialect=Dialect.from_descriptor(dialect, encoding=descriptor.get("encoding")),
             descriptor=descriptor,
-            extension=_mapping(descriptor.get("retouche")),
+            extension=_extension(descriptor, where=f"{name}/retouche"),
         )
+        _check_personal(resource)
     except BadDataset as error:
-        raise BadDataset(error.reason, **{"resource": name, **error.values})
+        raise BadDataset(error.reason, **{"resource": name, **error.values}) from None
+    return resource
+
+
+def _check_personal(resource: Resource) -> None:
+    """What is never shown must not be what rows are named by."""
+    label = resource.extension.get("label")
+    named = set(NAMED.findall(label)) if isinstance(label, str) else set()
+    for one in resource.schema.fields:
+        if one.personal and one.name in resource.schema.primary_key:
+            raise BadDataset("personal_key", resource=resource.name, field=one.name)
+        if one.personal and one.name in named:
+            raise BadDataset("personal_label", resource=resource.name, field=one.name)
 
 
 def _check_references(resources: dict[str, Resource]) -> None:
@@ -200,8 +232,12 @@ def _check_references(resources: dict[str, Resource]) -> None:
                 raise BadDataset("foreign_key_target", resource=resource.name, target=key.resource)
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+def _extension(descriptor: Mapping[str, Any], *, where: str) -> Mapping[str, Any]:
+    """Our additions to a descriptor, of which code needs that they are objects."""
+    value = descriptor.get("retouche")
+    if value is not None and not isinstance(value, Mapping):
+        raise BadDataset("bad_extension", where=where)
+    return value or {}
 
 
 def without_foreign_keys(resource: Resource) -> Resource:

@@ -12,6 +12,7 @@ from typing import Any
 
 from retouche.core.errors import BadDataset
 from retouche.core.operations import Cell, Cells, Key
+from retouche.core.options import check_constraints, check_options
 
 Texts = Mapping[str, str]
 
@@ -154,7 +155,8 @@ class Schema:
         missing = next((name for name in primary_key if name not in names), None)
         if missing is not None:
             raise BadDataset("schema_key_unknown_field", field=missing)
-        checks = descriptor.get("custom_checks") or []
+        checks = descriptor.get("custom_checks")
+        checks = [] if checks is None else checks
         if not isinstance(checks, list) or not all(isinstance(one, Mapping) for one in checks):
             raise BadDataset("schema_bad_checks")
         return cls(
@@ -173,40 +175,54 @@ def _fields(value: Any) -> Iterable[Field]:
     for one in value:
         if not isinstance(one, Mapping) or not isinstance(one.get("name"), str) or not one["name"]:
             raise BadDataset("schema_bad_field", field=str(one)[:80])
-        kind = one.get("type", "string")
-        if kind not in TYPES:
-            raise BadDataset("schema_unknown_type", field=one["name"], type=str(kind))
-        constraints = one.get("constraints") or {}
-        extension = one.get("retouche") or {}
-        if not isinstance(constraints, Mapping) or not isinstance(extension, Mapping):
-            raise BadDataset("schema_bad_field", field=one["name"])
-        yield Field(
-            name=one["name"],
-            type=kind,
-            title=_text(one.get("title")),
-            description=_text(one.get("description")),
-            constraints=constraints,
-            descriptor=one,
-            extension=extension,
-        )
+        yield _field(one)
+
+
+def _field(descriptor: Mapping[str, Any]) -> Field:
+    name, kind = descriptor["name"], descriptor.get("type", "string")
+    if not isinstance(kind, str) or kind not in TYPES:
+        raise BadDataset("schema_unknown_type", field=name, type=str(kind)[:80])
+    constraints, extension = descriptor.get("constraints"), descriptor.get("retouche")
+    constraints = {} if constraints is None else constraints
+    extension = {} if extension is None else extension
+    if not isinstance(constraints, Mapping) or not isinstance(extension, Mapping):
+        raise BadDataset("schema_bad_field", field=name)
+    check_options(descriptor, field=name)
+    check_constraints(constraints, field=name)
+    return Field(
+        name=name,
+        type=kind,
+        title=_text(descriptor.get("title")),
+        description=_text(descriptor.get("description")),
+        constraints=constraints,
+        descriptor=descriptor,
+        extension=extension,
+    )
 
 
 def _foreign_keys(value: Any, names: list[str]) -> Iterable[ForeignKey]:
-    for one in value or []:
+    if value is not None and not isinstance(value, list):
+        raise BadDataset("schema_bad_foreign_key")
+    for one in value or ():
         reference = one.get("reference") if isinstance(one, Mapping) else None
         if not isinstance(reference, Mapping):
             raise BadDataset("schema_bad_foreign_key")
         fields, others = _names(one.get("fields")), _names(reference.get("fields"))
+        resource = reference.get("resource")
+        if resource is not None and not isinstance(resource, str):
+            raise BadDataset("schema_bad_foreign_key")
         if not fields or len(fields) != len(others) or any(name not in names for name in fields):
             raise BadDataset("schema_bad_foreign_key")
         yield ForeignKey(
             fields=fields,
-            resource=_text(reference.get("resource")) or "",
+            resource=resource or "",
             reference_fields=others,
         )
 
 
 def _missing_values(value: Any) -> Iterable[str]:
+    if value is not None and not isinstance(value, list):
+        raise BadDataset("schema_bad_missing_values")
     for one in [""] if value is None else value:
         if isinstance(one, Mapping):  # Table Schema v2 allows {"value", "label"}
             one = one.get("value")

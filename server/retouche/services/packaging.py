@@ -15,7 +15,7 @@ from typing import Any
 from retouche.core.dialect import Dialect
 from retouche.core.headings import title as heading
 from retouche.core.inference import Inferred, infer
-from retouche.core.package import DESCRIPTOR
+from retouche.core.package import DESCRIPTOR, RESERVED
 from retouche.core.table import Table
 from retouche.services.package_notes import attributes, pipeline, readme
 from retouche.services.widget_drafts import widget_drafts
@@ -52,6 +52,7 @@ def package(data: bytes, dialect: Dialect, *, stem: str, locale: str = "fr") -> 
     inferred = infer(table.header, columns)
     counts = {name: len(set(columns[table.header.index(name)]) - {""}) for name in inferred.tags}
     name, title = slug(stem), _title(stem)
+    name = f"{name}-data" if name in RESERVED else name
     widgets = widget_drafts(inferred, resource=name, title=title, counts=counts)
     files = {
         DESCRIPTOR: written(_descriptor(name, title, dialect, inferred)),

@@ -126,9 +126,9 @@ SCHEMAS: dict[str, dict[str, str]] = {
     },
     "schema_bad_foreign_key": {
         "en": "A foreign key of the schema is not usable: it needs “fields”, and a “reference” with"
-        " as many “fields”.",
+        " as many “fields” and the name of a “resource”.",
         "fr": "Une clé étrangère du schéma est inutilisable : il lui faut des « fields » et une"
-        " « reference » avec autant de « fields ».",
+        " « reference » avec autant de « fields » et le nom d'une « resource ».",
     },
     "schema_bad_missing_values": {
         "en": "“missingValues” of the schema must be a list of texts.",
@@ -181,6 +181,29 @@ PACKAGES: dict[str, dict[str, str]] = {
         "en": "“{name}” cannot be the name of a resource: small letters, digits, - _ and . only.",
         "fr": "« {name} » ne peut pas nommer une ressource : minuscules, chiffres, - _ et . seuls.",
     },
+    "package_bad_name": {
+        "en": "The “name” of {path} must be a text.",
+        "fr": "Le « name » de {path} doit être un texte.",
+    },
+    "reserved_resource": {
+        "en": "A resource cannot be called “{resource}”: its page would be hidden by one of the"
+        " dataset's own pages. Give it another name.",
+        "fr": "Une ressource ne peut pas s'appeler « {resource} » : sa page serait cachée par une"
+        " page du jeu de données lui-même. Donnez-lui un autre nom.",
+    },
+    "personal_key": {
+        "en": "The field “{field}” of “{resource}” is personal, so it cannot be part of the primary"
+        " key, which is public. Choose another key, or take “personal” away.",
+        "fr": "Le champ « {field} » de « {resource} » est personnel : il ne peut pas faire partie"
+        " de la clé primaire, qui est publique. Choisissez une autre clé, ou retirez"
+        " « personal ».",
+    },
+    "personal_label": {
+        "en": "The field “{field}” of “{resource}” is personal, so the “label” of rows, which is"
+        " public, cannot name it. Take it out of the label.",
+        "fr": "Le champ « {field} » de « {resource} » est personnel : le « label » des lignes, qui"
+        " est public, ne peut pas le citer. Retirez-le du libellé.",
+    },
     "resource_not_csv": {
         "en": "The resource “{resource}” has the path {path}, which is no CSV file (.csv, .tsv or"
         " .txt).",
@@ -188,10 +211,10 @@ PACKAGES: dict[str, dict[str, str]] = {
         " (.csv, .tsv ou .txt).",
     },
     "unsafe_path": {
-        "en": "The path “{path}” is refused. It must be relative, without “..”, and stay inside"
-        " the repository.",
-        "fr": "Le chemin « {path} » est refusé. Il doit être relatif, sans « .. », et rester dans"
-        " le dépôt.",
+        "en": "The path “{path}” is refused. It must be a relative path of at most 1,000"
+        " characters, without “..”, and stay inside the repository.",
+        "fr": "Le chemin « {path} » est refusé. Il doit être relatif, de 1 000 caractères au plus,"
+        " sans « .. », et rester dans le dépôt.",
     },
     "file_missing": {
         "en": "The file {path} does not exist at this revision.",
