@@ -14,10 +14,10 @@ from gunicorn.workers.gthread import _DEFER, ThreadWorker
 from retouche.cli.terminal import Refusal
 
 BACKLOG = 1024
-THREADS = 16
+THREADS = 32
 # Seconds that a thread waits for a request to begin, and for the rest of one that has begun.
 FIRST_BYTE = 0.05
-NEXT_BYTES = 10.0
+NEXT_BYTES = 5.0
 DRAIN = 30
 # The most that gunicorn takes: a filter on many values makes a long address.
 LONGEST_LINE = 8190
