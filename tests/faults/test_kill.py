@@ -10,7 +10,6 @@ import subprocess
 import threading
 import time
 import urllib.error
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +23,7 @@ PROPOSALS = 200
 CLIENTS = 4
 
 
-def test_every_acknowledged_proposal_is_there_once_after_kills(
-    tmp_path: Path, record_property: Callable[[str, object], None]
-) -> None:
+def test_every_acknowledged_proposal_is_there_once_after_kills(tmp_path: Path) -> None:
     rows = "".join(f"{n:04d},Desk {n},84003,,2,,,,\n" for n in range(PROPOSALS))
     header = "id,name,city_code,phone,agents,opened,latitude,longitude,note\n"
     package = write_desks(tmp_path / "package", desks=header + rows)
@@ -84,7 +81,7 @@ def test_every_acknowledged_proposal_is_there_once_after_kills(
     try:
         found = server.get("/api/v1/datasets/desks/proposals?page_size=1000")
         ids = [one["id"] for one in found["data"]]
-        record_property("kills", kills)
+        print(f"{len(acknowledged)} acknowledged, {kills} kills")
         assert kills >= 3
         assert len(acknowledged) == PROPOSALS
         assert sorted(ids) == sorted(set(acknowledged.values())), "lost or doubled"
