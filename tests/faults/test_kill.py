@@ -69,7 +69,7 @@ def test_every_acknowledged_proposal_is_there_once_after_kills(tmp_path: Path) -
     chance = random.Random(7)
     kills = 0
     while any(one.is_alive() for one in threads) and not failures:
-        if not done.wait(chance.uniform(0.3, 1.5)) and any(one.is_alive() for one in threads):
+        if not done.wait(chance.uniform(0.1, 0.45)) and any(one.is_alive() for one in threads):
             server.kill()
             kills += 1
             server.start()
