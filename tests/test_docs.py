@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import pytest
 
+from retouche import configuration
 from retouche.cli import main
 from retouche.core import errors
 from retouche.core.messages import FAULTS, TITLES
@@ -67,6 +68,16 @@ def test_settings_are_read_from_the_environment_and_checked() -> None:
     assert Settings.from_environment(given, home=Path("here")).home == Path("here")
     with pytest.raises(ValueError, match="RETOUCHE_MAX_CELL"):
         Settings.from_environment({"RETOUCHE_MAX_CELL": "many"})
+
+
+def test_the_configuration_shown_is_one_that_is_read(tmp_path: Path) -> None:
+    shown = re.search(r"```toml\n(.*?)```", text("docs/operations.md"), re.S)
+    assert shown is not None
+    file = tmp_path / "retouche.toml"
+    file.write_text(shown[1])
+    served = configuration.read(file)
+    assert [one.name for one in served] == ["france-services", "places"]
+    assert served[1].branch == "main"
 
 
 def test_the_readme_lists_the_commands_there_are() -> None:
