@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 from typing import Any
 
@@ -176,6 +177,16 @@ def test_bytes_that_are_not_plain_json_are_refused(
     for path in ("/proposals", "/validate"):
         answer = desks.client.post(desks.api + path, data=data, content_type="application/json")
         check_problem(answer, status, code)
+
+
+def test_a_body_of_unknown_length_is_cut_nowhere(desks: Browser) -> None:
+    answer = desks.client.post(
+        f"{desks.api}/validate",
+        input_stream=io.BytesIO(b'"' + b"x" * 1_100_000 + b'"'),
+        content_type="application/json",
+        environ_overrides={"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"},
+    )
+    check_problem(answer, 413, "too_large")
 
 
 def test_another_media_type_is_refused(desks: Browser) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn
 
-from flask import request
+from flask import current_app, request
 
-from retouche.core.errors import Malformed, Unsupported
+from retouche.core.errors import Malformed, TooLarge, Unsupported
 
 DEEPEST = 32
 
@@ -15,12 +15,17 @@ DEEPEST = 32
 def json_body() -> Any:
     """The JSON body of the request.
 
-    Raises `Unsupported` for another media type, `Malformed` for anything that is not plain
-    JSON: duplicate keys, NaN, lone surrogates, nesting deeper than 32.
+    Raises `Unsupported` for another media type, `TooLarge`, and `Malformed` for anything that is
+    not plain JSON: duplicate keys, NaN, lone surrogates, nesting deeper than 32.
     """
     if not request.is_json:
         raise Unsupported("media_type", expected="application/json", given=_media_type())
-    return read_json(request.get_data(cache=True))
+    data = request.get_data(cache=True)
+    limit = current_app.config["MAX_CONTENT_LENGTH"]
+    if request.content_length is None and len(data) >= limit:
+        # A body of unknown length is cut at the limit, and what is left is not what was sent.
+        raise TooLarge("body_too_large", limit=limit)
+    return read_json(data)
 
 
 def read_json(data: bytes) -> Any:
