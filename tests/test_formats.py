@@ -44,9 +44,15 @@ def test_a_wrong_body_is_refused_where_it_is_wrong(body: Any, pointer: str) -> N
     assert caught.value.pointer == pointer
 
 
-def test_too_many_of_anything_is_too_large() -> None:
-    with pytest.raises(TooLarge):
-        check_body("proposal", {"operations": [{}] * 1001})
+def test_a_text_or_a_row_over_its_limit_is_too_large() -> None:
+    row = {str(number): "" for number in range(501)}
+    operations = [{"op": "insert", "row": {"a": "1"}}]
+    for body in (
+        {"operations": [{"op": "insert", "row": row}]},
+        {"operations": operations, "comment": "x" * 5001},
+    ):
+        with pytest.raises(TooLarge):
+            check_body("proposal", body)
 
 
 def test_the_bundled_datasets_use_our_additions_as_they_are_meant() -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from retouche.core.errors import BadDataset
 from retouche.forges.embedded import EmbeddedForge
 from retouche.forges.repository import BareRepository
+from retouche.forges.storage import sync_folder
 from retouche.journals.changes import SqlChangeIndex
 from retouche.journals.sql import SqlJournal
 from retouche.locks import FileLocks
@@ -122,6 +123,7 @@ def _kept_secret(path: Path) -> str:
                 os.fsync(file.fileno())
             with suppress(FileExistsError):
                 os.link(made, path)
+            sync_folder(path.parent)
         finally:
             os.unlink(made)
     secret = path.read_text(encoding="ascii", errors="replace")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from tests.datasets import Browser, delete, insert, update
+from pathlib import Path
+
+import pytest
+
+from tests.datasets import Browser, delete, insert, serve, update, write_desks
 
 
 def test_a_correction_becomes_a_one_line_commit_and_is_served_once_accepted(desks: Browser) -> None:
@@ -227,3 +231,18 @@ def test_what_others_publish_meanwhile_moves_no_index_of_a_proposal(desks: Brows
     assert shown["accepted_operations"] == [2, 3]
     assert desks.get("/resources/desks/rows/07").status_code == 404
     assert desks.get("/resources/desks/rows/08").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("limit", "count", "status"), [(2, 3, 413), (2, 2, 201), (1200, 1100, 201)]
+)
+def test_the_limit_on_operations_is_the_setting(
+    tmp_path: Path, limit: int, count: int, status: int
+) -> None:
+    folder = write_desks(tmp_path / "package")
+    desks = Browser(serve(tmp_path / "home", {"desks": folder}, max_operations=limit))
+    answer = desks.propose(*(insert(id=f"n{one}", name="Desk") for one in range(count)))
+    assert answer.status_code == status
+    if status == 201:
+        everything = list(range(count))
+        assert desks.accept(answer.json, operations=everything).status_code == 200

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -29,13 +29,10 @@ NAMED = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Resource:
-    """One CSV of a dataset and how to read it."""
+class Described:
+    """What has a name and a descriptor. `extension` is what stands under its key `retouche`."""
 
     name: str
-    path: str
-    schema: Schema
-    dialect: Dialect = field(default_factory=Dialect)
     descriptor: Mapping[str, Any] = field(default_factory=dict)
     extension: Mapping[str, Any] = field(default_factory=dict)
 
@@ -48,6 +45,15 @@ class Resource:
         return in_language(self.extension.get("description"), locale) or str(
             self.descriptor.get("description") or ""
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource(Described):
+    """One CSV of a dataset and how to read it."""
+
+    path: str
+    schema: Schema
+    dialect: Dialect = field(default_factory=Dialect)
 
     @property
     def editable(self) -> bool:
@@ -93,23 +99,10 @@ class Resource:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Package:
+class Package(Described):
     """A dataset at one revision."""
 
-    name: str
     resources: Mapping[str, Resource]
-    descriptor: Mapping[str, Any]
-    extension: Mapping[str, Any] = field(default_factory=dict)
-
-    def title(self, locale: str) -> str:
-        return in_language(self.extension.get("title"), locale) or str(
-            self.descriptor.get("title") or self.name
-        )
-
-    def description(self, locale: str) -> str:
-        return in_language(self.extension.get("description"), locale) or str(
-            self.descriptor.get("description") or ""
-        )
 
     def resource(self, name: str) -> Resource:
         """Raises `NotFound` for a resource that the dataset does not have."""
@@ -238,8 +231,3 @@ def _extension(descriptor: Mapping[str, Any], *, where: str) -> Mapping[str, Any
     if value is not None and not isinstance(value, Mapping):
         raise BadDataset("bad_extension", where=where)
     return value or {}
-
-
-def without_foreign_keys(resource: Resource) -> Resource:
-    """The resource on its own, for a file checked without its neighbours."""
-    return replace(resource, schema=replace(resource.schema, foreign_keys=()))

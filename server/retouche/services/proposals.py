@@ -74,12 +74,10 @@ class Proposals:
         Raises `Malformed` and the other refusals of `patches.read_patch`, `Conflict` when
         published cells differ from what the contributor saw, `NoChange`.
         """
+        self._check_count(body)
         check_body("proposal", body)
         _check_source(body.get("source"))
         wanted = body["operations"]
-        limit = self._settings.max_operations
-        if len(wanted) > limit:
-            raise TooLarge("too_many_operations", pointer="/operations", limit=limit)
         published = dataset.at()
         base = dataset.at(body["base_revision"]) if body.get("base_revision") else published
         patch = read_patch(wanted, base, max_cell=self._settings.max_cell)
@@ -101,6 +99,13 @@ class Proposals:
             report=renumbered(report, origins),
             own_report=report,
         )
+
+    def _check_count(self, body: Any) -> None:
+        """Before anything else: the check of the form costs time for every operation."""
+        wanted = body.get("operations") if isinstance(body, dict) else None
+        limit = self._settings.max_operations
+        if isinstance(wanted, list) and len(wanted) > limit:
+            raise TooLarge("too_many_operations", pointer="/operations", limit=limit)
 
     # -- Sending --------------------------------------------------------------------------
 

@@ -20,12 +20,17 @@ def json_body() -> Any:
     """
     if not request.is_json:
         raise Unsupported("media_type", expected="application/json", given=_media_type())
+    return read_json(whole_body())
+
+
+def whole_body() -> bytes:
+    """The body of the request, all of it. Raises `TooLarge`."""
     data = request.get_data(cache=True)
     limit = current_app.config["MAX_CONTENT_LENGTH"]
     if request.content_length is None and len(data) >= limit:
         # A body of unknown length is cut at the limit, and what is left is not what was sent.
         raise TooLarge("body_too_large", limit=limit)
-    return read_json(data)
+    return data
 
 
 def read_json(data: bytes) -> Any:

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 
 from retouche.core.errors import Malformed, NotAllowed, NotFound, TooLarge, Unsupported
 from retouche.ports import CloneSource
+from retouche.web.body import whole_body
 from retouche.web.context import dataset
 
 blueprint = Blueprint("git", __name__)
@@ -57,7 +58,7 @@ def _repository(name: str) -> CloneSource:
 
 def _body() -> bytes:
     """The request, unpacked: git clients compress what they send past a kilobyte."""
-    data = request.get_data(cache=False)
+    data = whole_body()
     if request.headers.get("Content-Encoding") in ("gzip", "x-gzip"):
         try:
             unpacker = zlib.decompressobj(wbits=31)
