@@ -8,6 +8,7 @@ import pytest
 
 from retouche.core import splice
 from retouche.core.dialect import Dialect
+from retouche.core.edited import Edit
 from retouche.core.errors import (
     AmbiguousRow,
     Conflict,
@@ -328,7 +329,7 @@ def test_the_list_of_edits_is_as_small_as_the_change() -> None:
         delete("1"),
     ]
     assert splice.edits(table, changes, schema=schema, index=index) == [
-        splice.Edit(7, 13, b""),
-        splice.Edit(15, 16, b"n"),
-        splice.Edit(17, 18, b"m"),
+        Edit(7, 13, b""),
+        Edit(15, 16, b"n"),
+        Edit(17, 18, b"m"),
     ]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from retouche.core.edited import Edit, Edited
 from retouche.core.errors import BadDataset, HeadMoved, NotFound
 from retouche.ports import Forge, Opened
 from tests.forges.plain_git import git, is_sound, refs
@@ -131,7 +132,7 @@ class Place:
         return refs(self.path, "refs/merge-requests")
 
     def open(
-        self, proposal: str = FIRST, data: bytes = EDITED, parent: str | None = None
+        self, proposal: str = FIRST, data: bytes | Edited = EDITED, parent: str | None = None
     ) -> Opened:
         return self.forge.open(
             proposal,
@@ -146,7 +147,7 @@ class Place:
         head: str,
         proposal: str = FIRST,
         published: str | None = None,
-        data: bytes = EDITED,
+        data: bytes | Edited = EDITED,
         prepared: list[str] | None = None,
     ) -> str:
         return self.forge.merge(
@@ -266,6 +267,33 @@ class ForgeContract:
         assert place.forge.read(opened.head, "data/a.csv") == EDITED
         assert place.forge.published() == tip
         assert is_sound(place.path)
+
+    def test_a_file_may_be_given_as_edits_of_the_one_there(self, place: Place) -> None:
+        tip = place.forge.published()
+        before = place.forge.blob(tip, "data/a.csv")
+        at = CSV.index(b"02;")
+        content = Edited(CSV, before, (Edit(at, at + 2, b"22"),))
+        whole = place.open(SECOND)
+        opened = place.open(FIRST, content)
+        assert place.forge.read(opened.head, "data/a.csv") == EDITED
+        assert place.forge.blob(opened.head, "data/a.csv") == content.id
+        assert place.forge.blob(whole.head, "data/a.csv") == content.id
+        assert place.open(FIRST, content) == opened
+        merged = place.merge(opened.head, data=content)
+        assert place.forge.read(merged, "data/a.csv") == EDITED
+        assert place.forge.published() == merged
+        assert is_sound(place.path)
+
+    def test_edits_between_two_blobs_make_one_of_the_other_when_they_are_told(
+        self, place: Place
+    ) -> None:
+        tip = place.forge.published()
+        before = place.forge.blob(tip, "data/a.csv")
+        content = Edited(CSV, before, (Edit(0, 3, b""),))
+        after = place.forge.blob(place.open(FIRST, content).head, "data/a.csv")
+        assert place.forge.edits(before, before) == ()
+        assert place.forge.edits(before, after) in (None, content.edits)
+        assert place.forge.edits(before, "0" * 40) is None
 
     def test_modes_and_all_other_entries_stay(self, place: Place) -> None:
         tip = place.forge.published()

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from retouche.core.errors import BadDataset, StorageFull, TooLarge
-from retouche.forges import importer, storage
+from retouche.forges import importer
 from retouche.forges.importer import current_branch, import_folder, import_history, is_repository
 from retouche.forges.repository import BareRepository
+from retouche.forges.twins import Twins
 from tests.forges.contract import CSV, seed
 from tests.forges.places import NOW
 from tests.forges.plain_git import git, is_sound
@@ -125,11 +126,11 @@ def test_a_name_that_git_refuses_is_refused(tmp_path: Path) -> None:
 def test_a_failure_half_way_leaves_nothing(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> str:
+    def full(*_: object, **__: object) -> str:
         raise StorageFull()
 
     with monkeypatch.context() as patch:
-        patch.setattr(storage, "write_object", full)
+        patch.setattr(Twins, "publish", full)
         with pytest.raises(StorageFull):
             imported(folder, tmp_path / "x.git")
     assert leftovers(tmp_path) == []

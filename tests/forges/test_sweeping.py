@@ -6,7 +6,6 @@ import errno
 import os
 import random
 import signal
-import tempfile
 import time
 from pathlib import Path
 
@@ -17,7 +16,9 @@ from retouche.forges import moves, repository, storage
 from retouche.forges.embedded import EmbeddedForge
 from retouche.forges.output import Output
 from retouche.forges.repository import BareRepository
+from retouche.forges.twins import FOLDER
 from tests.forges.places import (
+    DATASET,
     NOW,
     accept,
     branch,
@@ -41,6 +42,18 @@ def path(forge: EmbeddedForge) -> Path:
 
 def object_path(path: Path, identifier: str) -> Path:
     return path / "objects" / identifier[:2] / identifier[2:]
+
+
+def loosen(forge: EmbeddedForge, folder: Path) -> EmbeddedForge:
+    """The same repository with each object in a file of its own, as git itself may leave it."""
+    path = forge.repository.path
+    packs = list((path / "objects" / "pack").iterdir())
+    folder.mkdir()
+    for one in packs:
+        one.rename(folder / one.name)
+    for one in folder.glob("*.pack"):
+        git(path, "unpack-objects", "-q", data=one.read_bytes())
+    return EmbeddedForge(BareRepository(path), DATASET, "main")
 
 
 def test_a_sweep_of_a_sound_repository_does_nothing(forge: EmbeddedForge, path: Path) -> None:
@@ -70,7 +83,13 @@ def test_half_written_objects_are_swept_once_nobody_can_be_writing_them(
 ) -> None:
     plant(path / "objects/aa/tmp_obj_old", data=b"x")
     plant(path / "objects/aa/tmp_obj_new", data=b"x", age=1.0)
-    assert forge.sweep().temporary == ["objects/aa/tmp_obj_old"]
+    plant(path / "objects/pack/.tmp-12-pack-34.pack", data=b"x")  # of a repack
+    plant(path / "objects/pack/tmp_idx_56")
+    assert sorted(forge.sweep().temporary) == [
+        "objects/aa/tmp_obj_old",
+        "objects/pack/.tmp-12-pack-34.pack",
+        "objects/pack/tmp_idx_56",
+    ]
     assert (path / "objects/aa/tmp_obj_new").exists()
 
 
@@ -163,8 +182,11 @@ def test_an_emptied_published_branch_without_a_log_is_left_for_a_person(
         forge.published()
 
 
-def test_emptied_objects_are_set_aside_and_made_anew(forge: EmbeddedForge, path: Path) -> None:
+def test_emptied_objects_are_set_aside_and_made_anew(
+    forge: EmbeddedForge, path: Path, tmp_path: Path
+) -> None:
     head = propose(forge, 1)
+    forge = loosen(forge, tmp_path / "packs")
     tree = git(path, "rev-parse", f"{head}:data")
     blob = git(path, "rev-parse", f"{head}:data/a.csv")
     for one in (head, tree, blob):
@@ -175,9 +197,10 @@ def test_emptied_objects_are_set_aside_and_made_anew(forge: EmbeddedForge, path:
 
 
 def test_emptied_objects_are_made_anew_even_without_a_sweep(
-    forge: EmbeddedForge, path: Path
+    forge: EmbeddedForge, path: Path, tmp_path: Path
 ) -> None:
     head = propose(forge, 1)
+    forge = loosen(forge, tmp_path / "packs")
     plant(object_path(path, git(path, "rev-parse", f"{head}:data/a.csv")))
     assert propose(forge, 1) == head
     assert is_sound(path)
@@ -185,8 +208,9 @@ def test_emptied_objects_are_made_anew_even_without_a_sweep(
 
 @pytest.mark.parametrize("data", [b"", b"\x78\x01garbage", b"x"])
 def test_a_broken_object_is_unavailable_and_never_wrong_data(
-    forge: EmbeddedForge, path: Path, data: bytes
+    forge: EmbeddedForge, path: Path, tmp_path: Path, data: bytes
 ) -> None:
+    forge = loosen(forge, tmp_path / "packs")
     tip = forge.published()
     blob = forge.blob(tip, "data/a.csv")
     plant(object_path(path, blob), data=data)
@@ -194,12 +218,31 @@ def test_a_broken_object_is_unavailable_and_never_wrong_data(
         with pytest.raises(ForgeUnavailable):
             forge.read(tip, "data/a.csv")
     plant(object_path(path, tip), data=data)
-    with pytest.raises(ForgeUnavailable):
-        forge.read(tip, "data/a.csv")
+    with pytest.raises(ForgeUnavailable):  # by one that has not read it before
+        EmbeddedForge(BareRepository(path), DATASET, "main").read(tip, "data/a.csv")
+
+
+@pytest.mark.parametrize("place", [0.2, 0.5, 0.8])
+def test_a_packed_object_that_is_damaged_is_unavailable_and_never_wrong_data(
+    tmp_path: Path, place: float
+) -> None:
+    lines = random.Random(2).randbytes(5_000)
+    forge = make_forge(tmp_path, lines)
+    tip = forge.published()
+    (pack,) = (forge.repository.path / "objects" / "pack").glob("*.pack")
+    data = bytearray(pack.read_bytes())
+    data[int(len(data) * place)] ^= 0xFF
+    pack.unlink()
+    pack.write_bytes(data)
+    for _ in range(5):
+        with pytest.raises(ForgeUnavailable):
+            forge.read(tip, "data/a.csv")
+    forge.repository.close()
 
 
 def test_a_truncated_object_is_unavailable(tmp_path: Path) -> None:
-    forge = make_forge(tmp_path, random.Random(1).randbytes(300_000))
+    made = make_forge(tmp_path, random.Random(1).randbytes(300_000))
+    forge = loosen(made, tmp_path / "packs")
     tip = forge.published()
     blob = object_path(forge.repository.path, forge.blob(tip, "data/a.csv"))
     data = blob.read_bytes()
@@ -210,7 +253,7 @@ def test_a_truncated_object_is_unavailable(tmp_path: Path) -> None:
     assert len(forge.read(tip, "data/a.csv")) == 300_000
 
 
-@pytest.mark.parametrize("step", ["mkstemp", "fsync", "replace"])
+@pytest.mark.parametrize("step", ["fsync", "open", "rename"])
 def test_a_full_disk_is_told_and_leaves_nothing(
     forge: EmbeddedForge, path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -218,13 +261,14 @@ def test_a_full_disk_is_told_and_leaves_nothing(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     before = refs(path)
-    module = tempfile if step == "mkstemp" else os
     with monkeypatch.context() as patch:
-        patch.setattr(module, step, full)
+        patch.setattr(os, step, full)
         with pytest.raises(StorageFull):
             propose(forge, 1)
     assert refs(path) == before
-    assert list(path.glob("objects/*/tmp_obj_*")) == []
+    hidden = [one.suffix for one in (path / FOLDER).iterdir()]
+    assert sorted(hidden) in ([".open"], [".open", ".twin"])
+    assert len(list((path / "objects" / "pack").iterdir())) == 2
     assert propose(forge, 1)
     assert is_sound(path)
 

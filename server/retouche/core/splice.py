@@ -8,9 +8,9 @@ like the missing cells of its column, by majority (see style.py). Inserted rows 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 
 from retouche.core.cells import record_text, unquote
+from retouche.core.edited import Edit, pieces
 from retouche.core.errors import Conflict, Invalid, Malformed, UnknownField
 from retouche.core.keys import KeyIndex
 from retouche.core.operations import Cell, Delete, Insert, Key, Operation, Update
@@ -19,15 +19,6 @@ from retouche.core.schema import Schema
 from retouche.core.style import line_ending
 from retouche.core.table import Table
 from retouche.core.writer import CellWriter, Place
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Put `content` in the place of `data[start:end]`."""
-
-    start: int
-    end: int
-    content: bytes
 
 
 def apply(
@@ -43,21 +34,7 @@ def apply(
     `Conflict` when a present value is not the operation's `old`, and `Invalid` for a value that
     the file cannot hold.
     """
-    return spliced(table.data, edits(table, operations, schema=schema, index=index))
-
-
-def spliced(data: bytes, edits: Sequence[Edit]) -> bytes:
-    """Carry out edits that are in order and do not overlap, with one copy of the bytes."""
-    if not edits:
-        return data
-    view = memoryview(data)
-    pieces: list[bytes | memoryview] = []
-    done = 0
-    for edit in edits:
-        pieces += (view[done : edit.start], edit.content)
-        done = edit.end
-    pieces.append(view[done:])
-    return b"".join(pieces)
+    return b"".join(pieces(table.data, edits(table, operations, schema=schema, index=index)))
 
 
 def edits(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from retouche.core.errors import ForgeUnavailable, NotFound
 from retouche.forges import trees
@@ -18,10 +18,6 @@ class Contents(ABC):
     @abstractmethod
     def object(self, identifier: str) -> tuple[str, bytes] | None:
         """The kind and bytes of an object, None when it is not there."""
-
-    @abstractmethod
-    def save(self, kind: Kind, data: bytes) -> str:
-        """Write an object durably, unless it is there; give its id."""
 
     def load(self, identifier: str, kind: Kind) -> bytes:
         """The bytes of an object that must be there. Raises `ForgeUnavailable`."""
@@ -43,6 +39,10 @@ class Contents(ABC):
         if entry is None or not entry.is_file:
             raise NotFound("unknown_file", path=path[:200], revision=commit)
         return entry.id
+
+    def blobs(self, commit: str, paths: Iterable[str]) -> dict[str, str]:
+        """The ids of regular files by path, each folder read once; of other paths nothing."""
+        return trees.files_at(self, self.commit_at(commit).tree, paths)
 
     def read(self, commit: str, path: str) -> bytes:
         """The bytes of a regular file. Raises `NotFound`."""

@@ -5,11 +5,12 @@ A proposal is a branch; its merge request is a numbered ref that keeps the commi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from retouche.core.edited import Edit, Edited
 from retouche.core.errors import ForgeUnavailable, HeadMoved
-from retouche.forges import storage
+from retouche.forges import maintenance, storage
 from retouche.forges.moves import RefWriter
 from retouche.forges.refs import Move, branch_ref, merge_request_ref, proposal_ref
 from retouche.forges.repository import BareRepository
@@ -41,6 +42,9 @@ class EmbeddedForge:
     def blob(self, commit: str, path: str) -> str:
         return self.repository.blob(commit, path)
 
+    def blobs(self, commit: str, paths: Iterable[str]) -> Mapping[str, str]:
+        return self.repository.blobs(commit, paths)
+
     def files(self, commit: str, folder: str = "") -> Sequence[str]:
         return self.repository.files(commit, folder)
 
@@ -50,12 +54,15 @@ class EmbeddedForge:
     def contains(self, ancestor: str, descendant: str) -> bool:
         return self.repository.contains(ancestor, descendant)
 
+    def edits(self, old: str, new: str) -> tuple[Edit, ...] | None:
+        return self.repository.edits(old, new)
+
     def open(
         self,
         proposal: str,
         *,
         parent: str,
-        files: Mapping[str, bytes],
+        files: Mapping[str, bytes | Edited],
         message: str,
         time: datetime,
     ) -> Opened:
@@ -76,7 +83,7 @@ class EmbeddedForge:
         return Opened(head=head, merge_request=MergeRequest(number=number))
 
     def commit(
-        self, *, parent: str, files: Mapping[str, bytes], message: str, time: datetime
+        self, *, parent: str, files: Mapping[str, bytes | Edited], message: str, time: datetime
     ) -> str:
         return self.repository.commit(parent, files=files, message=message, time=time)[0]
 
@@ -86,7 +93,7 @@ class EmbeddedForge:
         *,
         published: str,
         head: str,
-        files: Mapping[str, bytes],
+        files: Mapping[str, bytes | Edited],
         message: str,
         time: datetime,
         prepared: Prepared,
@@ -117,6 +124,14 @@ class EmbeddedForge:
         """Remove what killed processes left in the repository, under its lock."""
         with self.repository.locked() as refs:
             return refs.sweep()
+
+    def maintain(self) -> bool:
+        """Fold the repository's files together when there are many; tell whether it was done."""
+        if not maintenance.is_worthwhile(self.repository.path):
+            return False
+        with self.repository.locked():
+            maintenance.fold(self.repository)
+        return True
 
     def _removal(self, refs: RefWriter, proposal: str) -> list[Move]:
         branch = proposal_ref(self._dataset, proposal)

@@ -57,11 +57,10 @@ def import_folder(
         outside = {one.resolve() for one in (*leave_out, repository.parent)}
         with closing(BareRepository.create(path, branch)) as made:
             files = _files(folder, max_file=max_file, outside=outside)
-            found = {name: made.save("blob", data) for name, data in files}
-            if not found:
-                raise BadDataset("empty_folder", path=folder.name)
-            commit = made.first_commit(found, message=message, time=time)
             with made.locked() as refs:
+                commit = made.first_commit(files, message=message, time=time)
+                if commit is None:
+                    raise BadDataset("empty_folder", path=folder.name)
                 refs.move(Move(ref=branch_ref(branch), old=None, new=commit))
             complaints = made.check()
             if complaints:

@@ -12,6 +12,10 @@ from retouche.core.errors import ForgeUnavailable
 
 IDLE = 4
 """Readers kept for a repository by each of our processes; more run while more threads ask."""
+QUESTIONS = 300
+"""Answers after which a reader is replaced: it keeps packs that are gone on the disk."""
+BIG = 1 << 20
+"""A reader that read so many bytes is replaced at once: it keeps them in memory."""
 Answer = TypeVar("Answer")
 
 
@@ -52,7 +56,8 @@ class Readers:
         """
         for _ in range(2):
             pool = self._own_pool()
-            reader = pool.take() or self._start()
+            lease = pool.take() or _Lease(self._start())
+            reader = lease.reader
             answer: Answer | None = None
             try:
                 answer = question(reader)
@@ -66,15 +71,16 @@ class Readers:
             except BaseException:  # half an answer may still be in the pipe
                 reader.clear_cache()
                 raise
-            if not pool.give_back(reader):
+            lease.note(answer)
+            if not pool.give_back(lease):
                 reader.clear_cache()
             return answer
         raise ForgeUnavailable()
 
     def close(self) -> None:
         pool = self._own_pool()
-        while (reader := pool.take()) is not None:
-            reader.clear_cache()
+        while (lease := pool.take()) is not None:
+            lease.reader.clear_cache()
 
     def _own_pool(self) -> _Pool:
         # The pipes of a parent process must not be shared: two readers would mix answers.
@@ -83,26 +89,41 @@ class Readers:
         return self._pool
 
 
+class _Lease:
+    """A reader, and whether it has served its time."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self._answers = 0
+
+    def note(self, answer: object) -> None:
+        is_big = isinstance(answer, tuple) and len(answer[1]) > BIG
+        self._answers += QUESTIONS if is_big else 1
+
+    def is_spent(self) -> bool:
+        return self._answers >= QUESTIONS or _has_complained(self.reader)
+
+
 class _Pool:
     """Idle readers of one process of ours."""
 
     def __init__(self) -> None:
         self.process = os.getpid()
-        self._idle: list[Reader] = []
+        self._idle: list[_Lease] = []
         self._lock = threading.Lock()
 
-    def take(self) -> Reader | None:
+    def take(self) -> _Lease | None:
         with self._lock:
             return self._idle.pop() if self._idle else None
 
-    def give_back(self, reader: Reader) -> bool:
+    def give_back(self, lease: _Lease) -> bool:
         """Keep a reader, unless there are enough or it complained: nobody empties that pipe."""
-        if _has_complained(reader):
+        if lease.is_spent():
             return False
         with self._lock:
             if len(self._idle) >= IDLE:
                 return False
-            self._idle.append(reader)
+            self._idle.append(lease)
             return True
 
 

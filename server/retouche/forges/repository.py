@@ -12,7 +12,7 @@ import re
 import subprocess
 import time
 import weakref
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
@@ -22,15 +22,18 @@ from typing import BinaryIO
 from git import Git
 from git.exc import GitError
 
+from retouche.core.edited import Edit, Edited
 from retouche.core.errors import ForgeUnavailable, NotFound
 from retouche.forges import cloning, storage, trees
 from retouche.forges.contents import Contents
+from retouche.forges.drafts import Draft
 from retouche.forges.isolation import CONFIG, ENVIRONMENT, INHERITED
 from retouche.forges.moves import RefWriter
-from retouche.forges.objects import Kind, encode_commit, object_id
+from retouche.forges.objects import encode_commit
 from retouche.forges.output import Output
 from retouche.forges.readers import Readers
 from retouche.forges.refs import COMMIT, Ref, branch_ref, is_branch_name
+from retouche.forges.store import ObjectStore
 
 BOT = "Retouche <retouche@localhost>"
 TIMEOUT = 60.0
@@ -49,6 +52,7 @@ class BareRepository(Contents):
         self.path = path.absolute()
         self._identity = identity
         self._readers = Readers(partial(_command, self.path))
+        self._store = ObjectStore(self.path, self._readers)
         # Not by __del__: the collector would take the processes apart before it is called.
         weakref.finalize(self, self._readers.close)
         if not _IDENTITY.fullmatch(identity):
@@ -89,18 +93,15 @@ class BareRepository(Contents):
     # -- Reading ----------------------------------------------------------------------------
 
     def object(self, identifier: str) -> tuple[str, bytes] | None:
-        found = self._readers.read(identifier)
-        if found is None and storage.has_trace(self.path / "objects", identifier):
-            raise ForgeUnavailable()  # it is there, but broken
-        return found
-
-    def kind(self, identifier: str) -> str | None:
-        """What an object is; None when it is not there."""
-        return self._readers.kind(identifier)
+        return self._store.object(identifier)
 
     def has(self, identifier: str) -> bool:
-        loose = storage.has_loose(self.path / "objects", identifier)
-        return loose or self.kind(identifier) is not None
+        """Whether an object is there."""
+        return self._store.has(identifier)
+
+    def edits(self, old: str, new: str) -> tuple[Edit, ...] | None:
+        """The edits that make one blob of another, None when no deltas tell them."""
+        return self._store.edits(old, new)
 
     def ref(self, ref: Ref) -> str | None:
         """Where a ref is; None when it is absent or broken."""
@@ -109,7 +110,7 @@ class BareRepository(Contents):
     def resolve(self, revision: str) -> str:
         """The commit of a full commit id or a branch name, and of nothing else that git takes."""
         if COMMIT.fullmatch(revision):
-            if self.kind(revision) == "commit":
+            if self._store.kind(revision) == "commit":
                 return revision
         elif is_branch_name(revision):
             found = storage.read_ref(self.path, f"refs/heads/{revision}")
@@ -120,7 +121,7 @@ class BareRepository(Contents):
     def contains(self, ancestor: str, descendant: str) -> bool:
         """Whether `ancestor` is in the history of `descendant`. Raises `NotFound`."""
         for one in (ancestor, descendant):
-            if not COMMIT.fullmatch(one) or self.kind(one) != "commit":
+            if not COMMIT.fullmatch(one) or self._store.kind(one) != "commit":
                 raise NotFound("unknown_revision", revision=one[:80])
         if ancestor == descendant:
             return True
@@ -142,35 +143,54 @@ class BareRepository(Contents):
 
     # -- Writing ----------------------------------------------------------------------------
 
-    def save(self, kind: Kind, data: bytes) -> str:
-        identifier = object_id(kind, data)
-        if not self.has(identifier):
-            storage.write_object(self.path / "objects", kind, data)
-        return identifier
-
     def commit(
-        self, *parents: str, files: Mapping[str, bytes], message: str, time: datetime
+        self, *parents: str, files: Mapping[str, bytes | Edited], message: str, time: datetime
     ) -> tuple[str, bool]:
         """Write a commit: the first parent's tree with files replaced. No ref moves.
 
         Gives its id, and whether it was there before. Raises `NotFound` for a parent that is
         not there, `BadDataset` for a path that is not a regular file of the first parent.
         """
-        before = [self.commit_at(one).tree for one in parents]
-        return self._save_commit(trees.replaced(self, before[0], files), parents, message, time)
+        before = [self.commit_at(one) for one in parents]
+        ahead = None
+        # A merge of what was proposed on the published commit itself is but one small object.
+        if len(before) == 1 or before[1].parents[:1] != parents[:1]:
+            ahead = self._store.rolling.ahead(files)
+        draft = Draft(self)
+        tree = trees.replaced(draft, before[0].tree, files)
+        commit = self._drafted(draft, tree, parents, message=message, time=time)
+        present = self._store.refreshed([one.id for one in draft.fresh])
+        missing = [one for one in draft.fresh if one.id not in present]
+        if missing:
+            with self.locked():
+                self._store.append(missing, ahead)
+        self._store.keep(draft.fresh)
+        return commit, commit in present
 
-    def first_commit(self, files: Mapping[bytes, str], *, message: str, time: datetime) -> str:
-        """Write a commit without parents; `files` maps paths to blobs written before."""
-        return self._save_commit(trees.built(self, files), (), message, time)[0]
+    def first_commit(
+        self, files: Iterable[tuple[bytes, bytes]], *, message: str, time: datetime
+    ) -> str | None:
+        """Write files, by path, and a commit of them without parents; None without files.
 
-    def _save_commit(
-        self, tree: str, parents: tuple[str, ...], message: str, time: datetime
-    ) -> tuple[str, bool]:
-        data = encode_commit(
-            tree=tree, parents=parents, identity=self._identity, time=time, message=message
+        The caller holds the lock.
+        """
+        found = self._store.rolling.take_in(files)
+        if not found:
+            return None
+        draft = Draft(self)
+        commit = self._drafted(draft, trees.built(draft, found), (), message=message, time=time)
+        self._store.append(draft.fresh)
+        return commit
+
+    def _drafted(
+        self, draft: Draft, tree: str, parents: tuple[str, ...], *, message: str, time: datetime
+    ) -> str:
+        return draft.save(
+            "commit",
+            encode_commit(
+                tree=tree, parents=parents, identity=self._identity, time=time, message=message
+            ),
         )
-        known = self.has(object_id("commit", data))
-        return self.save("commit", data), known
 
     @contextmanager
     def locked(self) -> Iterator[RefWriter]:
@@ -186,8 +206,12 @@ class BareRepository(Contents):
                 except BlockingIOError:
                     if time.monotonic() > deadline:
                         raise ForgeUnavailable() from None
-                    time.sleep(0.004)
+                    time.sleep(0.001)
             yield RefWriter(self)
+
+    def seal(self) -> None:
+        """Let no pack grow any more. The caller holds the lock."""
+        self._store.rolling.seal()
 
     def update_refs(self, commands: bytes) -> Output:
         """Run one transaction of `update-ref`; only `RefWriter` calls this."""

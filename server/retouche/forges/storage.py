@@ -9,16 +9,13 @@ import errno
 import os
 import re
 import stat
-import tempfile
 import time
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from retouche.core.errors import ForgeUnavailable, RetoucheError, StorageFull
-from retouche.forges.objects import Kind, header, object_id
 from retouche.forges.refs import COMMIT
 
 LOCK_AGE = 2.0
@@ -26,7 +23,7 @@ LOCK_AGE = 2.0
 TEMPORARY_AGE = 600.0
 """Seconds after which an object still being written was abandoned; writers take no lock."""
 SET_ASIDE = "retouche-broken"
-_CHUNK = 1 << 20
+_TEMPORARY = ("tmp_", ".tmp-")
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NUMBERS = re.compile(rb" refs/merge-requests/(\d{1,10})/head$", re.M)
 
@@ -55,44 +52,32 @@ def translated() -> Iterator[None]:
         raise unavailable(error) from error
 
 
-def write_object(objects: Path, kind: Kind, data: bytes) -> str:
-    """Write a loose object and give its id once no power cut can take it back."""
-    identifier = object_id(kind, data)
-    folder = objects / identifier[:2]
-    target = folder / identifier[2:]
+def loose_path(objects: str, identifier: str) -> str:
+    return f"{objects}/{identifier[:2]}/{identifier[2:]}"
+
+
+def refresh(path: str) -> bool:
+    """Give a file the time of now, if it is there and holds something: git keeps young ones."""
     with translated():
-        if _size(target):
-            return identifier
-        if not folder.is_dir():
-            folder.mkdir(exist_ok=True)
-            sync_folder(objects)
-        descriptor, temporary = tempfile.mkstemp(prefix="tmp_obj_", dir=folder)
+        if not _size(path):
+            return False
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                for part in _compressed(header(kind, len(data)), data):
-                    file.write(part)
-                file.flush()
-                os.fchmod(file.fileno(), 0o444)
-                os.fsync(file.fileno())
-            os.replace(temporary, target)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(temporary)
-            raise
-        sync_folder(folder)
-    return identifier
+            os.utime(path)
+        except FileNotFoundError:
+            return False
+        return True
 
 
-def has_loose(objects: Path, identifier: str) -> bool:
-    return bool(_size(objects / identifier[:2] / identifier[2:]))
+def has_loose(objects: str, identifier: str) -> bool:
+    return bool(_size(loose_path(objects, identifier)))
 
 
-def has_trace(objects: Path, identifier: str) -> bool:
+def has_trace(objects: str, identifier: str) -> bool:
     """Whether there is a loose object, even an empty one."""
-    return _size(objects / identifier[:2] / identifier[2:]) is not None
+    return _size(loose_path(objects, identifier)) is not None
 
 
-def sync_folder(folder: Path) -> None:
+def sync_folder(folder: str | Path) -> None:
     """Make the names in a folder durable."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -141,8 +126,9 @@ def sweep(repository: Path, *, logged: Iterable[str], exists: Callable[[str], bo
     done = Swept()
     with translated():
         sweep_locks(repository, done)
-        for path in (repository / "objects").glob("??/tmp_obj_*"):
-            if _age(path) > TEMPORARY_AGE:
+        objects = repository / "objects"
+        for path in (*objects.glob("??/tmp_obj_*"), *objects.glob("pack/*tmp*")):
+            if path.name.startswith(_TEMPORARY) and _age(path) > TEMPORARY_AGE:
                 path.unlink(missing_ok=True)
                 done.temporary.append(str(path.relative_to(repository)))
         for path in [*_empty(repository / "refs"), *_empty(repository / "objects")]:
@@ -184,16 +170,6 @@ def is_broken_ref(repository: Path, name: str) -> bool:
         return _size(repository / name) == 0
 
 
-def _compressed(head: bytes, data: bytes) -> Iterator[bytes]:
-    # Level 1: half the time of git's default for a few per cent more bytes.
-    compressor = zlib.compressobj(1)
-    yield compressor.compress(head)
-    view = memoryview(data)
-    for start in range(0, len(view), _CHUNK):
-        yield compressor.compress(view[start : start + _CHUNK])
-    yield compressor.flush()
-
-
 def _size(path: str | Path) -> int | None:
     try:
         found = os.stat(path)
@@ -216,7 +192,7 @@ def _empty(folder: Path) -> list[Path]:
         Path(above, name)
         for above, _, names in os.walk(folder)
         for name in names
-        if not name.startswith("tmp_obj_") and not name.endswith(".lock")
+        if not name.startswith(_TEMPORARY) and not name.endswith((".lock", ".keep"))
         if _size(f"{above}/{name}") == 0
     ]
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
+from retouche.core.edited import Edited
 from retouche.core.errors import BadDataset
 from retouche.core.package import safe_path
 from retouche.forges.objects import FILE, FOLDER, Entry, Kind, decode_tree, encode_tree
 
 
-class Store(Protocol):
+class Source(Protocol):
     def load(self, identifier: str, kind: Kind) -> bytes:
         """The bytes of an object that must exist."""
         ...
 
-    def save(self, kind: Kind, data: bytes) -> str:
-        """Write an object durably, unless it is there; give its id."""
+
+class Store(Source, Protocol):
+    def save(self, kind: Kind, content: bytes | Edited, *, over: str | None = None) -> str:
+        """Take an object to be written; give its id. `over` is the one it takes the place of."""
         ...
 
 
@@ -25,11 +28,11 @@ def name_bytes(path: str) -> bytes:
     return path.encode("utf-8", "surrogatepass")
 
 
-def folder(store: Store, tree: str) -> tuple[Entry, ...]:
+def folder(store: Source, tree: str) -> tuple[Entry, ...]:
     return decode_tree(store.load(tree, "tree"))
 
 
-def find(store: Store, tree: str, path: str) -> Entry | None:
+def find(store: Source, tree: str, path: str) -> Entry | None:
     """The entry at a path; None where there is none. Links are never followed."""
     *above, last = name_bytes(path).split(b"/")
     for part in above:
@@ -40,7 +43,30 @@ def find(store: Store, tree: str, path: str) -> Entry | None:
     return _named(folder(store, tree), last)
 
 
-def replaced(store: Store, tree: str, files: Mapping[str, bytes]) -> str:
+def files_at(store: Source, tree: str, paths: Iterable[str]) -> dict[str, str]:
+    """The ids of those paths that are regular files. Each folder is read once."""
+    folders: dict[str, dict[bytes, Entry]] = {}
+
+    def entry(tree: str, name: bytes) -> Entry | None:
+        if tree not in folders:
+            folders[tree] = {one.name: one for one in reversed(folder(store, tree))}
+        return folders[tree].get(name)
+
+    found: dict[str, str] = {}
+    for path in paths:
+        at, parts = Entry(FOLDER, b"", tree), name_bytes(path).split(b"/")
+        for part in parts:
+            inside = entry(at.id, part) if at.is_folder else None
+            if inside is None:
+                break
+            at = inside
+        else:
+            if at.is_file:
+                found[path] = at.id
+    return found
+
+
+def replaced(store: Store, tree: str, files: Mapping[str, bytes | Edited]) -> str:
     """Write the tree with the bytes of some regular files replaced; modes and all else stay.
 
     Raises `BadDataset` for a path that is hidden, unsafe, not there, a link or a submodule.
@@ -68,10 +94,10 @@ def built(store: Store, files: Mapping[bytes, str]) -> str:
     return store.save("tree", encode_tree(entries))
 
 
-def _replaced(store: Store, tree: str, files: Mapping[tuple[str, ...], bytes]) -> str:
+def _replaced(store: Store, tree: str, files: Mapping[tuple[str, ...], bytes | Edited]) -> str:
     """Replace files that are known to be there."""
     entries = {one.name: one for one in folder(store, tree)}
-    below: dict[bytes, dict[tuple[str, ...], bytes]] = {}
+    below: dict[bytes, dict[tuple[str, ...], bytes | Edited]] = {}
     for path, data in files.items():
         name = name_bytes(path[0])
         if len(path) > 1:
@@ -80,7 +106,7 @@ def _replaced(store: Store, tree: str, files: Mapping[tuple[str, ...], bytes]) -
             entries[name] = replace(entries[name], id=store.save("blob", data))
     for name, inner in below.items():
         entries[name] = replace(entries[name], id=_replaced(store, entries[name].id, inner))
-    return store.save("tree", encode_tree(entries.values()))
+    return store.save("tree", encode_tree(entries.values()), over=tree)
 
 
 def _named(entries: tuple[Entry, ...], name: bytes) -> Entry | None:

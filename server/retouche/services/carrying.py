@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from retouche.core.edited import Edited
 from retouche.core.errors import NotFound, TooLarge
 from retouche.core.merge import rebase
 from retouche.core.operations import Operation, Patch
 from retouche.core.report import CellConflict
-from retouche.core.splice import apply
+from retouche.core.splice import edits
 from retouche.services.datasets import DatasetRevision
 
 
@@ -57,16 +58,17 @@ def carry_over(operations: Patch, *, base: DatasetRevision, onto: DatasetRevisio
     )
 
 
-def files_after(operations: Patch, revision: DatasetRevision, *, limit: int) -> dict[str, bytes]:
+def files_after(operations: Patch, revision: DatasetRevision, *, limit: int) -> dict[str, Edited]:
     """The files that operations change, as they are afterwards, by path (law 1)."""
-    files: dict[str, bytes] = {}
+    files: dict[str, Edited] = {}
     for name, group in by_resource(operations).items():
         resource = revision.package.resource(name)
         snapshot = revision.snapshot(name)
-        data = apply(snapshot.table, group, schema=resource.schema, index=snapshot.index)
-        if len(data) > limit:
+        made = edits(snapshot.table, group, schema=resource.schema, index=snapshot.index)
+        after = revision.edited(name, made)
+        if len(after) > limit:
             raise TooLarge("file_too_large", path=resource.path, limit=limit)
-        files[resource.path] = data
+        files[resource.path] = after
     return files
 
 

@@ -173,13 +173,16 @@ class Proposals:
         """
         parent = dataset.at(proposal.parent)
         operations = tuple(from_wire(one, parent.package) for one in proposal.operations)
+        files = files_after(operations, parent, limit=self._settings.max_file)
         opened = dataset.forge.open(
             proposal.id,
             parent=proposal.parent,
-            files=files_after(operations, parent, limit=self._settings.max_file),
+            files=files,
             message=proposal_message(proposal.id, operations),
             time=proposal.created_at,
         )
+        for content in files.values():
+            parent.succeeded(content)
         carried = replace(
             proposal,
             state="open",

@@ -169,17 +169,20 @@ class Review:
             pending = {**decision, "revision": commit, "pending": True}
             self._proposals.record(replace(proposal, decision=pending))
 
+        files = files_after(carried.operations, published, limit=limit)
         revision = dataset.forge.merge(
             proposal.id,
             published=published.commit,
             head=head,
-            files=files_after(carried.operations, published, limit=limit),
+            files=files,
             message=acceptance_message(
                 proposal.id, proposal.number, accepted=len(wanted), of=len(proposal.operations)
             ),
             time=now,
             prepared=prepared,
         )
+        for content in files.values():
+            published.succeeded(content)
         return self._accepted(proposal, {**decision, "revision": revision})
 
     def _accepted(self, proposal: Proposal, decision: dict[str, object]) -> Proposal:
