@@ -13,7 +13,15 @@ import click
 from retouche.cli.checkout import Checkout
 from retouche.cli.diff import shown
 from retouche.cli.home import Home, read_settings
-from retouche.cli.terminal import Command, Refusal, home_option, locale, printable, say
+from retouche.cli.terminal import (
+    Command,
+    Refusal,
+    home_option,
+    locale,
+    printable,
+    progress,
+    say,
+)
 from retouche.cli.wording import sentence
 from retouche.core.keys import parse_key
 from retouche.core.operations import Key
@@ -53,6 +61,8 @@ def command(
     with opened as (found, history):
         revision = found.at()
         parts = _key(revision, resource, key)
+        with progress("reading_history") as follow:
+            history.reach(found, revision.commit, progress=follow)
         changes = history.row(found, revision.commit, resource, parts)
     if form == "json":
         say(json.dumps({"data": [_plain(one) for one in changes]}, ensure_ascii=False, indent=2))

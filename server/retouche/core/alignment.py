@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 
+from retouche.core.succession import Cut
 from retouche.core.table import Table
 from retouche.core.tokenizer import Octets, Offsets
 
@@ -14,14 +18,17 @@ MISSES = 32  # steps in a row that found nothing alike
 SMALLEST, LARGEST = 1 << 10, 1 << 20
 
 
-def differing_rows(a: Table, b: Table) -> tuple[Offsets, Offsets]:
+def differing_rows(
+    a: Table, b: Table, *, cuts: Sequence[Cut] | None = None
+) -> tuple[Offsets, Offsets]:
     """Positions of the rows of each table that have no byte-identical twin in the other.
 
-    Line endings do not count. Both must have the same header and dialect.
+    Line endings do not count. Both must have the same header and dialect. `cuts`, if known, are
+    what makes the bytes of `b` of those of `a`: they spare comparing, and change no answer.
     """
     left: list[int] = []
     right: list[int] = []
-    i, j = _walk(a, b, left, right)
+    i, j = _walk(a, b, left, right, _Unchanged(a, cuts))
     rest_a, rest_b = _compare_all(a, b, i, j)
     return (
         np.concatenate((np.array(left, np.int64), rest_a)),
@@ -29,12 +36,32 @@ def differing_rows(a: Table, b: Table) -> tuple[Offsets, Offsets]:
     )
 
 
-def _walk(a: Table, b: Table, left: list[int], right: list[int]) -> tuple[int, int]:
+class _Unchanged:
+    """Stretches of bytes that are known to be the same: before, between and behind the cuts."""
+
+    def __init__(self, a: Table, cuts: Sequence[Cut] | None) -> None:
+        self._starts, self._stops, self._shifts = [0], [0], [0]
+        if cuts is not None:
+            self._starts = [0, *(one.end for one in cuts)]
+            self._stops = [*(one.start for one in cuts), len(a.data)]
+            self._shifts = [0, *accumulate(one.growth for one in cuts)]
+
+    def known(self, start_a: int, start_b: int) -> int:
+        """How many bytes from these offsets on need no comparison."""
+        place = bisect_right(self._starts, start_a) - 1
+        if start_b - start_a != self._shifts[place]:
+            return 0
+        return max(0, self._stops[place] - start_a)
+
+
+def _walk(
+    a: Table, b: Table, left: list[int], right: list[int], unchanged: _Unchanged
+) -> tuple[int, int]:
     """Step from difference to difference; give the place where that stopped paying."""
     views = np.frombuffer(a.data, np.uint8), np.frombuffer(b.data, np.uint8)
     i = j = hops = misses = 0
     while i < len(a) and j < len(b) and hops < HOPS and misses < MISSES:
-        same = _same_rows(a, b, i, j, views)
+        same = _same_rows(a, b, i, j, views, unchanged)
         i, j, hops = i + same, j + same, hops + 1
         misses = 0 if same else misses + 1
         if i >= len(a) or j >= len(b):
@@ -55,10 +82,13 @@ def _walk(a: Table, b: Table, left: list[int], right: list[int]) -> tuple[int, i
     return i, j
 
 
-def _same_rows(a: Table, b: Table, i: int, j: int, views: tuple[Octets, Octets]) -> int:
+def _same_rows(
+    a: Table, b: Table, i: int, j: int, views: tuple[Octets, Octets], unchanged: _Unchanged
+) -> int:
     """How many rows from `i` and `j` on are the same bytes, line endings and all."""
     start_a, start_b = int(a.starts[i]), int(b.starts[j])
-    alike = _same_bytes(views[0][start_a:], views[1][start_b:])
+    alike = unchanged.known(start_a, start_b)
+    alike += _same_bytes(views[0][start_a + alike :], views[1][start_b + alike :])
     # A record may end sooner in one of the two where the common bytes stop: take the fewer.
     in_a = int(np.searchsorted(a.ends, start_a + alike, side="right")) - i
     in_b = int(np.searchsorted(b.ends, start_b + alike, side="right")) - j

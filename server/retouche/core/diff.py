@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from retouche.core.alignment import differing_rows
 from retouche.core.operations import Cell, Delete, Insert, Key, Operation, Patch, Update
 from retouche.core.schema import Schema
+from retouche.core.succession import Cut
 from retouche.core.table import Table
 
 Row = tuple[str, ...]
@@ -37,20 +38,29 @@ class TableDiff:
 
 
 def diff(
-    a: Table, b: Table, *, resource: str, schema: Schema, schema_a: Schema | None = None
+    a: Table,
+    b: Table,
+    *,
+    resource: str,
+    schema: Schema,
+    schema_a: Schema | None = None,
+    cuts: Sequence[Cut] | None = None,
 ) -> TableDiff:
     """The operations that turn `a` into `b`. `schema` is that of `b`.
+
+    `cuts` tell where their bytes differ, where that is known; they change no operation.
 
     A field of one side only is missing on the other. Rows with one key are paired identical ones
     first, then in order; rows that lack a part of their key have what they have as their key.
     Without a primary key, rows are only inserted and deleted, with an empty key. A row that got
     a new key is updated under its old one.
     """
-    removed = tuple(name for name in a.header if name not in b.header)
+    added = _only_in(b.header, a.header)
+    removed = _only_in(a.header, b.header)
     names = (*b.header, *removed)
     old = _Side(a, schema_a or schema, names=names, key=schema.primary_key)
     new = _Side(b, schema, names=names, key=schema.primary_key)
-    pairs = _paired(old, new, *_candidates(a, b))
+    pairs = _paired(old, new, *_candidates(a, b, cuts))
     pairs = _with_new_keys(pairs, _new_keys(old, new, pairs))
     changes: list[tuple[int, Operation]] = [
         *_updates(old, new, pairs.both, resource),
@@ -62,7 +72,7 @@ def diff(
             *(operation for _, operation in changes),
             *_inserts(new, pairs.only_new, resource),
         ),
-        fields_added=tuple(name for name in b.header if name not in a.header),
+        fields_added=added,
         fields_removed=removed,
     )
 
@@ -76,13 +86,20 @@ def new_keys(a: Table, b: Table, *, schema: Schema) -> dict[Key, Key]:
     return {one.old_key: one.new_key for one in found}
 
 
-def _candidates(a: Table, b: Table) -> tuple[Sequence[int], Sequence[int]]:
+def _only_in(header: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
+    known = set(other)
+    return tuple(name for name in header if name not in known)
+
+
+def _candidates(
+    a: Table, b: Table, cuts: Sequence[Cut] | None = None
+) -> tuple[Sequence[int], Sequence[int]]:
     """The rows that may have changed: those that differ in a byte."""
     if a.header != b.header or a.dialect != b.dialect:
         return range(len(a)), range(len(b))
     if a.data == b.data:
         return (), ()
-    rows_a, rows_b = differing_rows(a, b)
+    rows_a, rows_b = differing_rows(a, b, cuts=cuts)
     return rows_a.tolist(), rows_b.tolist()
 
 

@@ -2,64 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import orjson
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    create_engine,
-    event,
-    insert,
-    select,
-)
+from sqlalchemy import and_, create_engine, event, func, insert, or_, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from retouche.core.errors import ForgeUnavailable, RetoucheError, StorageFull
-from retouche.ports import RowEntry
+from retouche.journals.lines import COMMITS, COUNTS, METADATA, ROWS, Lines, descent_of, stretches_of
+from retouche.ports import CommitChanges, Counted, Revision, RowEntry, RowEvent
 
-METADATA = MetaData()
-# The content can always be made again: tables of another form are left alone, not converted.
-FORM = 2
-COMMITS = Table(
-    f"commits_{FORM}",
-    METADATA,
-    Column("dataset", String, primary_key=True),
-    Column("id", String, primary_key=True),
-)
-COUNTS = Table(
-    f"counts_{FORM}",
-    METADATA,
-    Column("dataset", String, primary_key=True),
-    Column("commit", String, primary_key=True),
-    Column("resource", String, primary_key=True),
-    Column("inserted", Integer, nullable=False),
-    Column("updated", Integer, nullable=False),
-    Column("deleted", Integer, nullable=False),
-    Column("unreadable", Boolean, nullable=False),
-)
-ROWS = Table(
-    f"rows_{FORM}",
-    METADATA,
-    Column("dataset", String, nullable=False),
-    Column("commit", String, nullable=False),
-    Column("resource", String, nullable=False),
-    Column("key", Text, nullable=False),
-    Column("op", String, nullable=False),
-    Column("cells", Text, nullable=False),
-    Column("old_key", Text),
-    Index(f"rows_by_key_{FORM}", "dataset", "resource", "key"),
-)
 # SQLite takes at most 32,766 values in a statement.
 CHUNK = 10_000
 
@@ -85,10 +43,8 @@ class SqlChangeIndex:
             with self._engine.begin() as connection:
                 yield connection
         except DatabaseError as error:
-            if isinstance(error, IntegrityError):
-                raise
-            if not isinstance(error, OperationalError):
-                self._prepared = False  # damaged while it was used: the next call begins again
+            self._prepared = False  # damaged or deleted while it was used: the next begins again
+            if not isinstance(error, OperationalError | IntegrityError):
                 self._discard()
             raise _translated(error)
 
@@ -104,99 +60,155 @@ class SqlChangeIndex:
         self._prepared = True
 
     def _discard(self) -> None:
-        for suffix in ("", "-wal", "-shm"):
+        for suffix in ("", "-journal", "-wal", "-shm"):
             with suppress(OSError):
                 self._path.with_name(self._path.name + suffix).unlink()
 
-    def missing(self, dataset: str, commits: Sequence[str]) -> set[str]:
-        known: set[str] = set()
-        with self._connected() as connection:
-            for part in _chunks(commits):
-                query = select(COMMITS.c.id).where(
-                    COMMITS.c.dataset == dataset, COMMITS.c.id.in_(part)
-                )
-                known.update(connection.execute(query).scalars())
-        return set(commits) - known
+    # -- Reading ------------------------------------------------------------------------------
 
-    def add(
+    def missing(self, dataset: str, commits: Sequence[str]) -> set[str]:
+        with self._connected() as connection:
+            return set(commits) - _known(connection, dataset, commits)
+
+    def length(self, dataset: str, commit: str) -> int | None:
+        query = select(COMMITS.c.generation).where(
+            COMMITS.c.dataset == dataset, COMMITS.c.id == commit
+        )
+        with self._connected() as connection:
+            generation = connection.execute(query).scalar()
+        return None if generation is None else generation + 1
+
+    def revisions(
+        self, dataset: str, commit: str, *, offset: int, limit: int
+    ) -> Sequence[CommitChanges]:
+        with self._connected() as connection:
+            descent = descent_of(connection, dataset, commit)
+            newest = max(descent.values(), default=-1) - offset
+            stretches = [
+                and_(COMMITS.c.line == line, COMMITS.c.generation.between(low, high))
+                for line, low, high in stretches_of(descent, newest - limit + 1, newest)
+            ]
+            if not stretches:
+                return []
+            query = select(COMMITS).where(or_(*stretches)).order_by(COMMITS.c.generation.desc())
+            rows = connection.execute(query).all()
+            counts = _counts(connection, [row.number for row in rows])
+        return [
+            CommitChanges(revision=_revision(row), counts=counts.get(row.number, {}))
+            for row in rows
+        ]
+
+    def row(
         self,
         dataset: str,
         commit: str,
-        counts: Mapping[str, tuple[int, int, int, bool]],
-        entries: Sequence[RowEntry],
-    ) -> None:
-        try:
-            with self._connected() as connection:
-                connection.execute(insert(COMMITS), {"dataset": dataset, "id": commit})
-                if counts:
-                    connection.execute(
-                        insert(COUNTS),
-                        [
-                            {
-                                "dataset": dataset,
-                                "commit": commit,
-                                "resource": name,
-                                "inserted": row[0],
-                                "updated": row[1],
-                                "deleted": row[2],
-                                "unreadable": row[3],
-                            }
-                            for name, row in counts.items()
-                        ],
-                    )
-                if entries:
-                    connection.execute(
-                        insert(ROWS),
-                        [
-                            {
-                                "dataset": dataset,
-                                "commit": commit,
-                                "resource": one.resource,
-                                "key": _key(one.key),
-                                "op": one.op,
-                                "cells": orjson.dumps(one.cells).decode(),
-                                "old_key": None if one.old_key is None else _key(one.old_key),
-                            }
-                            for one in entries
-                        ],
-                    )
-        except IntegrityError:
-            return  # another process indexed the same commit, with the same result
-
-    def counts(
-        self, dataset: str, commits: Sequence[str]
-    ) -> Mapping[str, Mapping[str, tuple[int, int, int, bool]]]:
-        found: dict[str, dict[str, tuple[int, int, int, bool]]] = {}
-        with self._connected() as connection:
-            for part in _chunks(commits):
-                query = select(COUNTS).where(COUNTS.c.dataset == dataset, COUNTS.c.commit.in_(part))
-                for row in connection.execute(query):
-                    found.setdefault(row.commit, {})[row.resource] = (
-                        row.inserted,
-                        row.updated,
-                        row.deleted,
-                        row.unreadable,
-                    )
-        return found
-
-    def row(self, dataset: str, resource: str, key: Sequence[str]) -> Sequence[RowEntry]:
-        query = select(ROWS).where(
-            ROWS.c.dataset == dataset, ROWS.c.resource == resource, ROWS.c.key == _key(key)
+        resource: str,
+        key: Sequence[str],
+        *,
+        before: int | None = None,
+    ) -> Sequence[RowEvent]:
+        query = (
+            select(COMMITS, ROWS.c.op, ROWS.c.cells, ROWS.c.old_key)
+            .join_from(ROWS, COMMITS, ROWS.c.commit == COMMITS.c.number)
+            .where(ROWS.c.dataset == dataset, ROWS.c.resource == resource, ROWS.c.key == _key(key))
+            .order_by(COMMITS.c.generation.desc(), ROWS.c.number)
         )
         with self._connected() as connection:
-            return [
-                RowEntry(
-                    commit=row.commit,
-                    resource=row.resource,
-                    key=tuple(key),
-                    op=row.op,
-                    cells={
-                        name: (old, new) for name, (old, new) in orjson.loads(row.cells).items()
-                    },
-                    old_key=None if row.old_key is None else tuple(orjson.loads(row.old_key)),
-                )
-                for row in connection.execute(query)
-            ]
+            descent = descent_of(connection, dataset, commit)
+            rows = connection.execute(query).all()
+        return [
+            RowEvent(
+                generation=row.generation,
+                revision=_revision(row),
+                entry=_entry(resource, tuple(key), row),
+            )
+            for row in rows
+            if row.generation <= descent.get(row.line, -1)
+            and (before is None or row.generation < before)
+        ]
+
+    # -- Writing ------------------------------------------------------------------------------
+
+    def add(
+        self, dataset: str, changes: Sequence[CommitChanges], *, published: str | None = None
+    ) -> None:
+        with self._connected() as connection:
+            known = _known(connection, dataset, [one.revision.id for one in changes])
+            new = [one for one in changes if one.revision.id not in known]
+            lines = Lines(connection, dataset, published)
+            last = connection.execute(select(func.max(COMMITS.c.number))).scalar() or 0
+            numbered = [*enumerate(new, last + 1)]
+            for table, values in (
+                (COMMITS, [lines.row(number, one.revision) for number, one in numbered]),
+                (COUNTS, [row for number, one in numbered for row in _count_rows(number, one)]),
+                (ROWS, [row for number, one in numbered for row in _rows(number, dataset, one)]),
+            ):
+                if values:
+                    connection.execute(insert(table), values)
+
+
+def _count_rows(commit: int, changes: CommitChanges) -> Iterator[dict[str, object]]:
+    for name, (inserted, updated, deleted, unreadable) in changes.counts.items():
+        if inserted or updated or deleted or unreadable:
+            yield {
+                "commit": commit,
+                "resource": name,
+                "inserted": inserted,
+                "updated": updated,
+                "deleted": deleted,
+                "unreadable": unreadable,
+            }
+
+
+def _rows(commit: int, dataset: str, changes: CommitChanges) -> Iterator[dict[str, object]]:
+    for one in changes.entries:
+        yield {
+            "dataset": dataset,
+            "resource": one.resource,
+            "key": _key(one.key),
+            "commit": commit,
+            "op": one.op,
+            "cells": orjson.dumps(one.cells).decode(),
+            "old_key": None if one.old_key is None else _key(one.old_key),
+        }
+
+
+def _known(connection: Connection, dataset: str, commits: Sequence[str]) -> set[str]:
+    known: set[str] = set()
+    for start in range(0, len(commits), CHUNK):
+        part = commits[start : start + CHUNK]
+        query = select(COMMITS.c.id).where(COMMITS.c.dataset == dataset, COMMITS.c.id.in_(part))
+        known.update(connection.execute(query).scalars())
+    return known
+
+
+def _counts(connection: Connection, commits: Iterable[int]) -> Mapping[int, dict[str, Counted]]:
+    found: dict[int, dict[str, Counted]] = {}
+    query = select(COUNTS).where(COUNTS.c.commit.in_(list(commits)))
+    for row in connection.execute(query):
+        counted = (row.inserted, row.updated, row.deleted, row.unreadable)
+        found.setdefault(row.commit, {})[row.resource] = counted
+    return found
+
+
+def _revision(row: Any) -> Revision:
+    return Revision(
+        id=row.id,
+        parents=tuple(row.parents.split()),
+        time=datetime.fromisoformat(row.time),
+        message=row.message.decode("utf-8", "surrogatepass"),
+        proposal=row.proposal,
+    )
+
+
+def _entry(resource: str, key: tuple[str, ...], row: Any) -> RowEntry:
+    return RowEntry(
+        resource=resource,
+        key=key,
+        op=row.op,
+        cells={name: (old, new) for name, (old, new) in orjson.loads(row.cells).items()},
+        old_key=None if row.old_key is None else tuple(orjson.loads(row.old_key)),
+    )
 
 
 def _is_full(error: DatabaseError) -> bool:
@@ -212,12 +224,8 @@ def _key(key: Sequence[str]) -> str:
     return orjson.dumps(list(key)).decode()
 
 
-def _chunks(values: Sequence[str]) -> list[Sequence[str]]:
-    return [values[start : start + CHUNK] for start in range(0, len(values), CHUNK)]
-
-
 def _settle(connection: object, _record: object) -> None:
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000"):
-        cursor.execute(f"PRAGMA {pragma}")
+    # No write-ahead log: a connection lives for one question, and the last to go would empty it.
+    cursor.execute("PRAGMA busy_timeout=10000")
     cursor.close()
