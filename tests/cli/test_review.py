@@ -31,7 +31,7 @@ def propose(home: Path, *operations: dict[str, Any], **others: Any) -> str:
 
 
 def published(home: Path) -> str:
-    return Home(home).services().catalogue.get("desks").at().data("desks").decode()
+    return Home(home).services().catalogue.get("desks").at().data("desks")[:].decode()
 
 
 def test_proposals_are_listed_newest_first_by_state(home: Path) -> None:

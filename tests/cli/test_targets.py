@@ -28,7 +28,7 @@ def brought(tmp_path: Path, target: Path | None) -> Home:
 def published(home: Home, name: str) -> dict[str, bytes]:
     """The published bytes of every resource of a dataset."""
     revision = home.services().catalogue.get(name).at()
-    return {one: revision.data(one) for one in revision.package.resources}
+    return {one: revision.data(one)[:] for one in revision.package.resources}
 
 
 def test_csv_is_served_under_its_name_byte_for_byte(tmp_path: Path) -> None:

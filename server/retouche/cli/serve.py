@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,9 +13,13 @@ from retouche import logs
 from retouche.cli.home import Home, read_settings
 from retouche.cli.server import Server, address, listen
 from retouche.cli.targets import Target, bring, targets
-from retouche.cli.terminal import Command, home_option, note
+from retouche.cli.terminal import Command, home_option, note, progress
+from retouche.services.warming import warm, warm_search
 from retouche.settings import Settings
 from retouche.wiring import build, recover
+
+if TYPE_CHECKING:
+    from retouche.web.gateway import Gateway
 
 REVIEWER = "reviewer"
 
@@ -69,10 +76,16 @@ def command(target: Path | None, home: Path, host: str, port: int, workers: int)
             lines.append(f"Sign in as reviewer: {base_url}/sign-in?token={token}")
         # Imported before the workers are forked, which then share it; made in each of them,
         # so that no connection is shared.
-        from retouche.web.app import create_app
+        from retouche.web.app import create_gateway
+
+        def application() -> Gateway:
+            services = build(settings, branches)
+            # The workers agree on one of them to do it; the others take over what it made.
+            Thread(target=warm_search, args=(services.catalogue,), daemon=True).start()
+            return create_gateway(services)
 
         Server(
-            lambda: create_app(build(settings, branches)),
+            application,
             listener=listener,
             workers=workers,
             announcement="".join(f"{line}\n" for line in lines),
@@ -88,11 +101,20 @@ def _bring(home: Home, wanted: list[Target], settings: Settings) -> dict[str, st
 
 
 def _prepare(settings: Settings, branches: dict[str, str]) -> str | None:
-    """Finish what a kill interrupted; give a sign-in token where there is no reviewer yet."""
+    """Finish what a kill interrupted and derive what the workers share.
+
+    Gives a sign-in token where there is no reviewer yet.
+    """
     services = build(settings, branches)
     unfinished = recover(services)
     if unfinished:
         note("unfinished", count=len(unfinished), names="; ".join(unfinished))
+    if settings.cache_size:
+        with ExitStack() as stack:
+            warm(
+                services.catalogue,
+                progress=lambda name: stack.enter_context(progress("warming", name=name)),
+            )
     known = services.reviewers.known()
     token = None if known else services.reviewers.new_link_token(REVIEWER)
     services.close()  # the workers are forked from here, each with processes of its own

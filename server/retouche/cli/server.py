@@ -1,100 +1,177 @@
-"""gunicorn, run from here: one listening socket, workers that build their own application."""
+"""The processes that answer requests: started, watched, replaced when they die, and ended."""
 
 from __future__ import annotations
 
 import errno
+import mmap
 import os
+import select
+import signal
 import socket
+import sys
+import time
+import traceback
 from collections.abc import Callable
-from typing import Any
-
-from gunicorn.app.base import BaseApplication
-from gunicorn.workers.gthread import _DEFER, ThreadWorker
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, NoReturn
 
 from retouche.cli.terminal import Refusal
+from retouche.cli.worker import BACKLOG, Worker
 
-BACKLOG = 1024
-THREADS = 32
-# Seconds that a thread waits for a request to begin, and for the rest of one that has begun.
-FIRST_BYTE = 0.05
-NEXT_BYTES = 5.0
-DRAIN = 30
-# The most that gunicorn takes: a filter on many values makes a long address.
-LONGEST_LINE = 8190
-# A worker that answers nothing for so long is stuck; a big file takes seconds, not minutes.
-PATIENCE = 120
+if TYPE_CHECKING:
+    from retouche.web.gateway import Gateway
 
-
-class PatientWorker(ThreadWorker):  # type: ignore[misc]
-    """Threads for requests, none for clients that send nothing or stop in the middle."""
-
-    def handle(self, conn: Any) -> Any:
-        if not conn.initialized and not conn.data_ready and not conn.wait_for_data(FIRST_BYTE):
-            return _DEFER  # waits with the idle connections, which cost no thread
-        return super().handle(conn)
-
-    def enqueue_req(self, conn: Any) -> None:
-        begin = conn.init
-
-        def begin_timed() -> None:
-            begin()
-            conn.sock.settimeout(NEXT_BYTES)
-
-        conn.init = begin_timed
-        super().enqueue_req(conn)
+DRAIN = 30.0
+"""Seconds for requests that are under way when the server is told to stop."""
+PATIENCE = 120.0
+"""A worker without a sign of life for so long is stuck; a big file takes seconds, not minutes."""
+TAKES_NOTHING = 30_000
+"""Milliseconds after which a connection that takes nothing of what is sent is ended."""
+PAUSE = 1.0
+"""Seconds before a worker that did not last as long is replaced."""
+WATCH = 1.0
+COULD_NOT_RUN = 2
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+@dataclass(slots=True)
+class Child:
+    """A worker's place: its process, None while it waits to be started, and since when."""
+
+    process: int | None
+    since: float
+
+
+class Server:
     """Serves on a socket that is already bound, until it is told to stop."""
 
     def __init__(
         self,
-        make_application: Callable[[], Any],
+        make_application: Callable[[], Gateway],
         *,
         listener: socket.socket,
         workers: int,
         announcement: str,
     ) -> None:
+        """`make_application` is called in each worker: connections must not cross a fork."""
         self._make_application = make_application
-        self._descriptor = listener.detach()  # gunicorn closes it
-        self._workers = workers
+        self._listener = listener
         self._announcement = announcement.encode()
-        # One byte for whichever worker is first: the announcement is made once, ever.
-        self._tokens, given = os.pipe()
-        os.set_blocking(self._tokens, False)
-        os.write(given, b".")
-        os.close(given)
-        super().__init__()
+        self._children = [Child(None, -PAUSE) for _ in range(workers)]
+        self._stops = 0
+        # Shared with the workers: when each gave its last sign of life.
+        self._memory = mmap.mmap(-1, 8 * workers)
+        self._beats = memoryview(self._memory).cast("d")
+        # One byte from each worker that accepts connections; the first makes the announcement.
+        self._told, self._tell = os.pipe()
+        # Readable in the workers once this process is gone, however it went.
+        self._lifeline, self._held = os.pipe()
+        self._woken, self._wake = os.pipe()
 
-    def load_config(self) -> None:
-        settings = {
-            "bind": f"fd://{self._descriptor}",
-            "backlog": BACKLOG,
-            "limit_request_line": LONGEST_LINE,
-            "workers": self._workers,
-            "worker_class": PatientWorker,
-            "threads": THREADS,
-            "graceful_timeout": DRAIN,
-            "timeout": PATIENCE,
-            "keepalive": 5,
-            "loglevel": "warning",
-            "proc_name": "retouche",
-            "post_worker_init": self._announce,
-        }
-        for name, value in settings.items():
-            self.cfg.set(name, value)
+    def run(self) -> None:
+        """Serve until SIGTERM or SIGINT. Ends the process when no worker could start."""
+        os.set_blocking(self._wake, False)
+        signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        while not self._stops:
+            self._start()
+            self._wait(WATCH)
+            if COULD_NOT_RUN in self._reap() and self._announcement:
+                self._drain()
+                sys.exit(COULD_NOT_RUN)
+            self._end_stuck()
+        self._drain()
 
-    def load(self) -> Any:
-        """Called in each worker: connections must not be shared across a fork."""
-        return self._make_application()
+    def _stop(self, *_: object) -> None:
+        self._stops += 1
 
-    def _announce(self, worker: Any) -> None:
-        try:
-            first = os.read(self._tokens, 1)
-        except BlockingIOError:
-            return
-        if first:
+    def _wait(self, seconds: float) -> None:
+        ready, _, _ = select.select([self._woken, self._told], [], [], seconds)
+        if self._woken in ready:
+            os.read(self._woken, 4096)
+        if self._told in ready and os.read(self._told, 4096) and self._announcement:
             os.write(1, self._announcement)
+            self._announcement = b""
+
+    def _start(self) -> None:
+        """Start the workers that are missing."""
+        for place, child in enumerate(self._children):
+            if child.process is None and time.monotonic() - child.since >= PAUSE:
+                child.since = self._beats[place] = time.monotonic()
+                child.process = os.fork()
+                if not child.process:
+                    self._work(place)
+
+    def _reap(self) -> list[int]:
+        """Note which workers are gone; give how they ended."""
+        ended = []
+        for child in self._children:
+            if child.process is None:
+                continue
+            process, status = os.waitpid(child.process, os.WNOHANG)
+            if process:
+                child.process = None
+                ended.append(os.waitstatus_to_exitcode(status))
+        return ended
+
+    def _end_stuck(self) -> None:
+        for place, child in enumerate(self._children):
+            if child.process and time.monotonic() - self._beats[place] > PATIENCE:
+                _send(child.process, signal.SIGKILL)
+
+    def _drain(self) -> None:
+        """End the workers: those that are still busy after a while, or when told twice, at once."""
+        self._listener.close()
+        self._signal(signal.SIGTERM)
+        deadline = time.monotonic() + DRAIN
+        before = self._stops
+        while any(child.process for child in self._children):
+            if time.monotonic() > deadline or self._stops > before:
+                self._signal(signal.SIGKILL)
+            self._wait(0.2)
+            self._reap()
+
+    def _signal(self, number: signal.Signals) -> None:
+        for child in self._children:
+            if child.process:
+                _send(child.process, number)
+
+    def _work(self, place: int) -> NoReturn:
+        """Be a worker, to the end of the process."""
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process passes it on, as SIGTERM
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for descriptor in (self._told, self._held, self._woken, self._wake):
+            os.close(descriptor)
+        code = COULD_NOT_RUN
+        try:
+            application = self._make_application()
+            code = 1
+            Worker(
+                application,
+                descriptor=self._listener.fileno(),
+                lifeline=self._lifeline,
+                ready=self._accepting,
+                beat=partial(self._beats.__setitem__, place),
+            ).run()
+            application.close()
+            code = 0
+        except BaseException:
+            traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(code)  # what the first process has open is its own to end
+
+    def _accepting(self) -> None:
+        os.write(self._tell, b".")
+
+
+def _send(process: int, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(process, number)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -103,8 +180,12 @@ def listen(host: str, port: int) -> socket.socket:
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
+        # Kept by the connections: one whose other end takes nothing is ended by the system.
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, TAKES_NOTHING)
         listener.bind((host, port))
         listener.listen(BACKLOG)
+        listener.setblocking(False)
     except OSError as error:
         listener.close()
         if error.errno == errno.EADDRINUSE:

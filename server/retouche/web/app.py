@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from retouche.web import api, git, operations, pages, problems
+from retouche.web.gateway import STALLED, Gateway
+from retouche.web.kept import REQUEST_ID, Kept
 from retouche.web.paths import DatasetConverter, KeptEncoding, KeyConverter
 from retouche.wiring import Services
 
@@ -13,6 +16,15 @@ from retouche.wiring import Services
 OPEN_METHODS = "GET, HEAD, POST, OPTIONS"
 OPEN_HEADERS = "Content-Type, Idempotency-Key, If-None-Match"
 REVIEWERS_ONLY = ("/accept", "/reject")
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Sessions in signed cookies; who sends no cookie costs no signature."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if "HTTP_COOKIE" not in request.environ:
+            return self.session_class()
+        return super().open_session(app, request)
 
 
 def create_app(services: Services) -> Flask:
@@ -29,9 +41,12 @@ def create_app(services: Services) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
     )
+    app.session_interface = Sessions()
     app.extensions["retouche"] = services
     app.url_map.converters.update(dataset=DatasetConverter, key=KeyConverter)
-    app.wsgi_app = KeptEncoding(app.wsgi_app)  # type: ignore[method-assign]
+    app.extensions["retouche_kept"] = kept = Kept(app.wsgi_app)
+    app.wsgi_app = KeptEncoding(kept)  # type: ignore[method-assign]
+    app.before_request(_refuse_stalled)
     problems.install(app, error_page=pages.error_page)
     api.register(app)
     app.register_blueprint(git.blueprint)
@@ -41,10 +56,21 @@ def create_app(services: Services) -> Flask:
     return app
 
 
+def create_gateway(services: Services) -> Gateway:
+    """The application as the server runs it, with the answers that are ready in front."""
+    kept = create_app(services).extensions["retouche_kept"]
+    return Gateway(kept, largest_body=services.settings.max_body, close=services.close)
+
+
+def _refuse_stalled() -> None:
+    if STALLED in request.environ:
+        raise TimeoutError
+
+
 def _headers(response: Response) -> Response:
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers["X-Request-Id"] = problems.request_id()
+    response.headers[REQUEST_ID] = problems.request_id()
     if request.path.startswith("/api/"):
         response.headers.setdefault("Content-Security-Policy", "default-src 'none'")
         if not request.path.endswith(REVIEWERS_ONLY):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +15,7 @@ from retouche.core.operations import Key
 from retouche.core.package import Package
 from retouche.core.report import CellConflict, CellError
 from retouche.web.caching import json_response
+from retouche.web.kept import new_request_id
 from retouche.web.language import locale
 
 STATUS: dict[type[errors.RetoucheError], int] = {
@@ -115,7 +115,7 @@ def named_key(resource: str, key: Key | None, package: Package | None) -> dict[s
 
 def request_id() -> str:
     if "request_id" not in g:
-        g.request_id = secrets.token_hex(8)
+        g.request_id = new_request_id()
     return str(g.request_id)
 
 

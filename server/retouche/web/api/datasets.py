@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from retouche.core.errors import RetoucheError
-from retouche.services.datasets import DatasetRevision
-from retouche.web.caching import conditional, json_response, tagged
+from retouche.core.errors import ForgeUnavailable, RetoucheError
+from retouche.services.datasets import Dataset, DatasetRevision
+from retouche.web.caching import conditional, depending, json_response, passing
 from retouche.web.context import (
     at_revision,
     base_url,
@@ -27,24 +27,31 @@ blueprint = Blueprint("api_datasets", __name__)
 
 @blueprint.get("/datasets")
 def list_datasets() -> Response:
-    data = []
-    for one in services().catalogue:
-        link = f"{base_url()}/api/v1/datasets/{one.name}"
-        try:
-            package = one.at().package
-            title = package.title(locale())
-        except RetoucheError:  # one broken dataset must not hide the others
-            title = one.name
-        data.append(
+    present = {one.name: _readable(one) for one in services().catalogue}
+
+    def make() -> Response:
+        data = [
             {
-                "name": one.name,
-                "title": title,
-                "links": {"self": link, "page": f"{base_url()}/{one.name}"},
+                "name": name,
+                "title": found.package.title(locale()) if found else name,
+                "links": {
+                    "self": f"{base_url()}/api/v1/datasets/{name}",
+                    "page": f"{base_url()}/{name}",
+                },
             }
-        )
-    response = tagged(json_response({"data": data}))
-    response.vary.add("Accept-Language")
-    return response
+            for name, found in present.items()
+        ]
+        return json_response({"data": data})
+
+    commits = [found.commit if found else "" for found in present.values()]
+    return depending(commits, make, localised=True)
+
+
+def _readable(one: Dataset) -> DatasetRevision | None:
+    try:
+        return one.at()
+    except RetoucheError:  # one broken dataset must not hide the others
+        return None
 
 
 @blueprint.get("/datasets/<name>")
@@ -91,6 +98,9 @@ def row_count(found: DatasetRevision, resource: str) -> int | None:
     """How many rows there are; None for a file that cannot be read."""
     try:
         return len(found.snapshot(resource))
+    except ForgeUnavailable:
+        passing()
+        return None
     except RetoucheError:
         return None
 

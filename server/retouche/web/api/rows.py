@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 from retouche.core.keys import format_key
 from retouche.core.operations import Key
 from retouche.web.api.tables import RESOURCE
-from retouche.web.caching import conditional, json_response, tagged
+from retouche.web.caching import conditional, depending, json_response
 from retouche.web.context import (
     at_revision,
     base_url,
@@ -28,6 +28,8 @@ def show_row(name: str, resource: str, key: Key) -> Response:
     only_parameters("revision")
     found = revision(name)
     described = found.package.resource(resource)
+
+    pending = () if found.pinned else services().proposals.touching(found.dataset, resource, key)
 
     def make() -> Response:
         snapshot = found.snapshot(resource)
@@ -48,13 +50,14 @@ def show_row(name: str, resource: str, key: Key) -> Response:
         }
         if not found.pinned:
             body["proposals"] = [
-                {"id": one.id, "state": one.state, "url": proposal_page(one)}
-                for one in services().proposals.touching(found.dataset, resource, key)
+                {"id": one.id, "state": one.state, "url": proposal_page(one)} for one in pending
             ]
         return json_response(body)
 
     # What is pending on a row changes without the commit; an answer at a commit leaves it out.
-    return conditional(found, make) if found.pinned else tagged(make())
+    if found.pinned:
+        return conditional(found, make)
+    return depending([found.commit, *(f"{one.id} {one.state}" for one in pending)], make)
 
 
 @blueprint.get(f"{RESOURCE}/rows/<key:key>/history")

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from retouche.core.errors import Malformed, NotFound, UnknownField
 from retouche.core.query import Query
-from retouche.core.selection import facets, records, select
+from retouche.core.selection import count, facets, page, records, select
 from retouche.core.snapshot import Snapshot
 from retouche.services import exports
 from retouche.services.datasets import DatasetRevision
@@ -75,8 +75,8 @@ def list_rows(name: str, resource: str) -> Response:
     def make() -> Response:
         snapshot = found.snapshot(resource)
         query = read_query(snapshot)
-        selection = select(snapshot, query)
-        rows = list(records(snapshot, selection.page(query), columns=query.columns))
+        selection = page(snapshot, query)
+        rows = list(records(snapshot, selection, columns=query.columns))
         meta = {
             "page": query.page,
             "page_size": query.page_size,
@@ -102,7 +102,7 @@ def list_facets(name: str, resource: str) -> Response:
         check_fields(snapshot, names, parameter="field")
         query = read_query(snapshot, besides=("field",))
         counted = facets(snapshot, query, names, limit=MOST_VALUES)
-        meta = {"total": select(snapshot, query).total, "revision": found.commit}
+        meta = {"total": count(snapshot, query), "revision": found.commit}
         return json_response({"data": counted, "meta": meta})
 
     return conditional(found, make)
@@ -146,6 +146,8 @@ def download(name: str, resource: str, kind: str) -> Response:
         query = read_query(snapshot, besides=("spreadsheet",))
         media, body = DOWNLOADS[kind](found, snapshot, query)
         response = Response(body, content_type=media)
+        if isinstance(body, exports.Stored):
+            response.content_length = len(body)
         # Contributed text must never run as a page of ours (CKAN's stored XSS came that way).
         response.headers["Content-Disposition"] = f'attachment; filename="{described.name}.{kind}"'
         response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -177,7 +179,8 @@ def _csv(found: DatasetRevision, snapshot: Snapshot, query: Query) -> tuple[str,
     spreadsheet = "spreadsheet" in request.args
     hidden = any(one.personal for one in resource.schema.fields)
     if not hidden and not spreadsheet and query == Query():
-        return f"text/csv; charset={resource.dialect.encoding}", found.data(resource.name)
+        stored = exports.Stored(found.data(resource.name))
+        return f"text/csv; charset={resource.dialect.encoding}", stored
     body = exports.to_csv(
         snapshot, select(snapshot, query), columns=query.columns, spreadsheet=spreadsheet
     )

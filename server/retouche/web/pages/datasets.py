@@ -47,10 +47,9 @@ class ResourceView:
         return sum(one.filled_share for one in self.quality) / max(len(self.quality), 1)
 
     @property
-    def faults(self) -> int | None:
-        """How many cells break a rule; None when the file was too large to check."""
-        found = [one.faults for one in self.quality]
-        return None if any(one is None for one in found) else sum(one or 0 for one in found)
+    def faults(self) -> int:
+        """How many cells break a rule."""
+        return sum(one.faults for one in self.quality)
 
 
 @blueprint.get("/<dataset:name>")
@@ -117,8 +116,6 @@ def _view(revision: DatasetRevision, resource: Resource) -> ResourceView:
 
 def _remarks(revision: DatasetRevision, resource: str) -> list[str]:
     report = services().quality.report(revision, resource)
-    if report is None:
-        return []
     return [
         describe(one, locale(), package=revision.package)
         for one in (*report.errors, *report.warnings)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request
 
 from retouche.core.operations import Cells, Key
-from retouche.core.selection import select
+from retouche.core.selection import page
 from retouche.services.datasets import DatasetRevision
 from retouche.web.pages import tables
 from retouche.web.pages.context import revision_looked_at
@@ -51,10 +51,9 @@ def _table(revision: DatasetRevision, resource: str) -> Answer:
     described = revision.package.resource(resource)
     snapshot = revision.snapshot(resource)
     query = tables.read_query(snapshot)
-    selection = select(snapshot, query)
+    selection = page(snapshot, query)
     shown = tables.columns(snapshot, query)
     facets = tables.facets_of(snapshot, query)
-    positions = selection.positions[query.offset : query.offset + query.page_size]
     naming = label_fields(described)
     # A label made of one column stands for it; a longer one, or a key, is a column of its own.
     titled = next((one for one in shown if [one.name] == list(naming)), None)
@@ -62,7 +61,7 @@ def _table(revision: DatasetRevision, resource: str) -> Answer:
         "resource.html",
         revision=revision,
         resource=described,
-        rows=[_line(revision, resource, cells) for cells in snapshot.rows(positions)],
+        rows=[_line(revision, resource, cells) for cells in snapshot.rows(selection.positions)],
         title_field=titled,
         headings=tables.headings([one for one in shown if one is not titled], query),
         title_heading=tables.headings([titled], query)[0] if titled else None,

@@ -188,9 +188,8 @@ def _categories(snapshot: Snapshot) -> list[Field]:
 
 def _few(snapshot: Snapshot, field: Field) -> bool:
     column = snapshot.column(field.name)
-    longest = max(map(len, column.values), default=0)
     return (
         1 < len(column.values) <= FEW_VALUES
         and len(column.values) * 4 < len(snapshot)
-        and (longest <= 60)
+        and max(map(len, column.values)) <= 60
     )

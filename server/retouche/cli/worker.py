@@ -1,0 +1,106 @@
+"""One process that answers requests: granian on a socket that is already open."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import resource
+import signal
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.net import SocketHolder  # type: ignore[attr-defined]
+from granian.server.embed import Server as Embedded
+
+BACKLOG = 1024
+CONNECTIONS = 8192
+"""Most connections of a worker; one that is idle costs memory alone."""
+WAITING = 5_000
+"""Milliseconds that a client may take to send the head of a request, also of its next one."""
+LONGEST_HEAD = 65_536
+"""Bytes of the longest head: a filter on many values makes a long address."""
+BEAT = 1.0
+"""Seconds between signs of life."""
+SWITCH = 0.001
+"""Seconds after which a thread that computes lets another one run: ready answers go first."""
+
+
+class Granian(Embedded):
+    """Serves an ASGI application on a socket that is bound, until it is told to stop."""
+
+    _shd: Any  # granian declares None alone
+
+    def __init__(self, application: Any, descriptor: int) -> None:
+        super().__init__(
+            application,
+            interface=Interfaces.ASGINL,
+            http=HTTPModes.http1,
+            websockets=False,
+            backlog=BACKLOG,
+            backpressure=_connections(),
+            http1_settings=HTTP1Settings(header_read_timeout=WAITING, max_buffer_size=LONGEST_HEAD),
+            log_enabled=False,
+        )
+        self._descriptor = descriptor
+
+    def _init_shared_socket(self) -> None:
+        self._shd = SocketHolder(self._descriptor, False, BACKLOG)  # type: ignore[call-arg]
+
+
+class Worker:
+    """What one process does: serve, show that it lives, and end when told or left alone."""
+
+    def __init__(
+        self,
+        application: Any,
+        *,
+        descriptor: int,
+        lifeline: int,
+        ready: Callable[[], None],
+        beat: Callable[[float], None],
+    ) -> None:
+        """`lifeline` can be read when the process that started this one is gone."""
+        self._application = application
+        self._descriptor = descriptor
+        self._lifeline = lifeline
+        self._ready = ready
+        self._beat = beat
+
+    def run(self) -> None:
+        sys.setswitchinterval(SWITCH)
+        gc.freeze()
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        loop = asyncio.get_running_loop()
+        server = Granian(self._application, self._descriptor)
+        loop.add_signal_handler(signal.SIGTERM, server.stop)
+        loop.add_reader(self._lifeline, self._left_alone, server)
+        server.on_startup(lambda: loop.call_soon(self._ready))
+        beating = asyncio.ensure_future(self._beating())
+        await server.serve()
+        beating.cancel()
+
+    def _left_alone(self, server: Granian) -> None:
+        asyncio.get_running_loop().remove_reader(self._lifeline)
+        server.stop()  # type: ignore[no-untyped-call]
+
+    async def _beating(self) -> None:
+        while True:
+            self._beat(time.monotonic())
+            await asyncio.sleep(BEAT)
+
+
+def _connections() -> int:
+    """As many as the system lets this process have, less what it needs for files."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + 512
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        return max(soft - 512, soft // 2)
+    return CONNECTIONS

@@ -1,0 +1,233 @@
+"""ASGI in front, WSGI behind: requests are read whole and answers sent without holding a thread.
+
+Kept answers are sent at once. What the application answers, it answers in a thread; a client that
+is slow, silent or gone costs none. Knows no address and no dataset.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import structlog
+
+from retouche.web.kept import Answer, Kept
+from retouche.web.paths import routed
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+THREADS = 32
+NEXT_BYTES = 5.0
+"""Seconds that a client may take to send the next bytes of a request that it began."""
+TAKES_NOTHING = 30.0
+"""Seconds after which a client that takes nothing of its answer is left."""
+PIECE = 1 << 18
+"""Bytes of an answer that are handed over at a time."""
+WHOLE = 1 << 20
+"""Bytes up to which an answer is made whole before it is sent."""
+DISCARDED = 1 << 24
+"""Bytes of a body over the limit that are read all the same, so that its sender hears why."""
+STALLED = "retouche.stalled"
+"""In the environment of a request whose body stopped coming."""
+SERVER = (b"server", b"retouche")
+
+Message: TypeAlias = dict[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+LOG = structlog.get_logger()
+
+
+class ClientLeft(Exception):
+    """Nobody waits for the answer any more."""
+
+
+class Gateway:
+    """An ASGI application over a WSGI one."""
+
+    def __init__(self, front: Kept, *, largest_body: int, close: Callable[[], None]) -> None:
+        """`close` is called once no request is left."""
+        self._front = front
+        self._largest_body = largest_body
+        self._close = close
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        environ = environment(scope)
+        found = self._front.find(environ)
+        if found is not None:
+            await _begin(send, found.status, found.headers)
+            await send({"type": "http.response.body", "body": found.body})
+            return
+        try:
+            environ["wsgi.input"] = await self._body(environ, receive)
+            answer, rest = await self._in_thread(self._answer, environ)
+            await _begin(send, answer.status, answer.headers)
+            if rest is not None:
+                await self._stream(rest, receive, send)
+        except ClientLeft:
+            return
+        except Exception as error:
+            LOG.error("fault", exc_info=error)
+            raise
+        await send({"type": "http.response.body", "body": answer.body})
+
+    def close(self) -> None:
+        """End the threads and what the application has open."""
+        self._threads.shutdown(wait=False)
+        self._close()
+
+    async def _body(self, environ: WSGIEnvironment, receive: Receive) -> io.BytesIO:
+        """The body of a request, cut when it is over the limit. Raises `ClientLeft`."""
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        over = length > self._largest_body
+        if not (length or "HTTP_TRANSFER_ENCODING" in environ):
+            return io.BytesIO()
+        if over and ("HTTP_EXPECT" in environ or length > DISCARDED):
+            return io.BytesIO()
+        kept, read = io.BytesIO(), 0
+        more = True
+        while more and read <= DISCARDED:
+            try:
+                async with asyncio.timeout(NEXT_BYTES):
+                    message = await receive()
+            except TimeoutError:
+                environ[STALLED] = True
+                break
+            if message["type"] == "http.disconnect":
+                raise ClientLeft
+            part, more = message.get("body", b""), message.get("more_body", False)
+            read += len(part)
+            kept.write(part[: self._largest_body + 1 - kept.tell()])
+        kept.seek(0)
+        return kept
+
+    def _answer(self, environ: WSGIEnvironment) -> tuple[Answer, Pieces | None]:
+        """The application's answer: whole, or begun, with the pieces to come."""
+        started: list[Any] = []
+
+        def start(status: str, headers: Any, *_: object) -> Callable[[bytes], object]:
+            started[:] = [status, headers]
+            return _no_writing
+
+        parts = self._front.make(environ, start)
+        status, headers = started
+        answer = Answer(status=status, headers=headers)
+        if not isinstance(parts, list) and _is_long(status, headers):
+            return answer, Pieces(parts)
+        with Pieces(parts) as pieces:
+            return Answer(status=status, headers=headers, body=b"".join(pieces)), None
+
+    async def _stream(self, pieces: Pieces, receive: Receive, send: Send) -> None:
+        """Send an answer as it is made and taken. Raises `ClientLeft`."""
+        leaving = asyncio.ensure_future(_left(receive))
+        try:
+            while (piece := await self._in_thread(next, pieces, None)) is not None:
+                async with asyncio.timeout(TAKES_NOTHING):
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+                if leaving.done():
+                    raise ClientLeft
+        except TimeoutError:
+            raise ClientLeft
+        except Exception as error:  # the client is told by the end that never comes
+            LOG.error("cut", exc_info=error)
+            raise ClientLeft
+        finally:
+            leaving.cancel()
+            await self._in_thread(pieces.close)
+
+    def _in_thread(self, work: Callable[..., Any], *arguments: object) -> Awaitable[Any]:
+        return asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+
+
+class Pieces(Iterator[bytes]):
+    """What the application answers, in pieces of a bearable size. Close it, also half-way."""
+
+    def __init__(self, parts: Iterable[bytes]) -> None:
+        self._parts = parts
+        self._iterator = iter(parts)
+        self._part = memoryview(b"")
+
+    def __next__(self) -> bytes:
+        while not self._part:
+            self._part = memoryview(next(self._iterator))
+        piece, self._part = bytes(self._part[:PIECE]), self._part[PIECE:]
+        return piece
+
+    def __enter__(self) -> Pieces:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._part = memoryview(b"")
+        close = getattr(self._parts, "close", None)
+        if close is not None:
+            close()
+
+
+def environment(scope: Message) -> WSGIEnvironment:
+    """The WSGI environment of a request, but for its body."""
+    path = scope["raw_path"].decode("latin-1")
+    server = scope["server"] or ("", 0)
+    environ: WSGIEnvironment = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": routed(path),
+        "RAW_URI": path,
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1]),
+        "REMOTE_ADDR": scope["client"][0],
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.errors": sys.stderr,
+        "wsgi.input": io.BytesIO(),
+        "wsgi.input_terminated": True,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope["headers"]:
+        variable, text = _variable(name), value.decode("latin-1")
+        if variable is not None:
+            separator = "; " if variable == "HTTP_COOKIE" else ","
+            before = environ.get(variable)
+            environ[variable] = text if before is None else f"{before}{separator}{text}"
+    return environ
+
+
+@lru_cache(maxsize=1024)
+def _variable(name: bytes) -> str | None:
+    text = name.decode("latin-1").upper()
+    if "_" in text:
+        return None  # would pass for the header with a hyphen
+    text = text.replace("-", "_")
+    return text if text in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{text}"
+
+
+def _is_long(status: str, headers: Iterable[tuple[str, str]]) -> bool:
+    length = next((int(value) for name, value in headers if name == "Content-Length"), None)
+    return not status.startswith(("204", "304")) and (length is None or length > WHOLE)
+
+
+async def _left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _begin(send: Send, status: str, headers: Iterable[tuple[str, str]]) -> None:
+    encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    code = int(status[:3])
+    await send({"type": "http.response.start", "status": code, "headers": [SERVER, *encoded]})
+
+
+def _no_writing(_: bytes) -> None:
+    raise NotImplementedError("answers are iterables")
