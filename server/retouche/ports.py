@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeAlias
+
+from retouche.core.edited import Data, Edit, Edited
+from retouche.core.parts import Drawer
 
 State = Literal["queued", "open", "accepted", "rejected", "withdrawn"]
 
@@ -55,6 +58,13 @@ class Forge(Protocol):
         """The blob id of a regular file at a commit. Raises `NotFound`."""
         ...
 
+    def blobs(self, commit: str, paths: Iterable[str]) -> Mapping[str, str]:
+        """The blob ids of regular files at a commit by path; of other paths nothing.
+
+        Raises `NotFound` for a commit that is not there.
+        """
+        ...
+
     def files(self, commit: str, folder: str = "") -> Sequence[str]:
         """Paths of the regular files directly in a folder, sorted; empty if there is none."""
         ...
@@ -67,23 +77,32 @@ class Forge(Protocol):
         """Whether `descendant` has `ancestor` in its history (or is it)."""
         ...
 
+    def edits(self, old: str, new: str) -> tuple[Edit, ...] | None:
+        """The edits that make one blob of another, by their ids; None when that is not known.
+
+        Never slow: no file is read for it.
+        """
+        ...
+
     def open(
         self,
         proposal: str,
         *,
         parent: str,
-        files: Mapping[str, bytes],
+        files: Mapping[str, bytes | Edited],
         message: str,
         time: datetime,
     ) -> Opened:
         """Commit `files` on `parent`, on the proposal's branch, with a merge request.
+
+        A file given as edits is stored as edits.
 
         Deterministic: the same arguments give the same commit id; repeating adopts what exists.
         """
         ...
 
     def commit(
-        self, *, parent: str, files: Mapping[str, bytes], message: str, time: datetime
+        self, *, parent: str, files: Mapping[str, bytes | Edited], message: str, time: datetime
     ) -> str:
         """Write a commit of `files` on `parent` that no branch shows yet; give its id."""
         ...
@@ -94,7 +113,7 @@ class Forge(Protocol):
         *,
         published: str,
         head: str,
-        files: Mapping[str, bytes],
+        files: Mapping[str, bytes | Edited],
         message: str,
         time: datetime,
         prepared: Prepared,
@@ -227,42 +246,108 @@ class Locks(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowEntry:
-    """What one commit did to one row: `cells` maps fields to (old, new).
+    """What a commit did to one row: `cells` maps fields to (old, new).
 
     A commit that gave a row a new key has an entry under each of the two, both with `old_key`.
     """
 
-    commit: str
     resource: str
     key: tuple[str, ...]
     op: Literal["insert", "update", "delete"]
-    cells: dict[str, tuple[str | None, str | None]]
+    cells: Mapping[str, tuple[str | None, str | None]]
     old_key: tuple[str, ...] | None = None
 
 
+Counted: TypeAlias = tuple[int, int, int, bool]
+"""Rows of a resource that a commit inserted, updated and deleted; whether it was unreadable."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitChanges:
+    """A commit, what it did to each resource, and to which rows."""
+
+    revision: Revision
+    counts: Mapping[str, Counted]
+    entries: Sequence[RowEntry] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowEvent:
+    """A change of a row in a history. `generation` is how many first parents the commit has."""
+
+    generation: int
+    revision: Revision
+    entry: RowEntry
+
+
 class ChangeIndex(Protocol):
-    """Which rows each commit changed. Derived: it may be thrown away at any time."""
+    """Commits with their first parents, and which rows each changed.
+
+    Derived: it may be thrown away at any time. Other histories than the one asked for (of
+    proposals, of a branch that was moved) may be indexed beside it and never show in an answer.
+    """
 
     def missing(self, dataset: str, commits: Sequence[str]) -> set[str]:
         """Those of the commits that are not indexed yet."""
         ...
 
     def add(
+        self, dataset: str, changes: Sequence[CommitChanges], *, published: str | None = None
+    ) -> None:
+        """Index commits, each after its first parent, all or none; known ones are left out.
+
+        `published` is the published commit when these are not on the way to it.
+        """
+        ...
+
+    def length(self, dataset: str, commit: str) -> int | None:
+        """How many commits the first-parent history of a commit has; None while not indexed."""
+        ...
+
+    def revisions(
+        self, dataset: str, commit: str, *, offset: int, limit: int
+    ) -> Sequence[CommitChanges]:
+        """A page of the first-parent history of an indexed commit, newest first, without rows."""
+        ...
+
+    def row(
         self,
         dataset: str,
         commit: str,
-        counts: Mapping[str, tuple[int, int, int, bool]],
-        entries: Sequence[RowEntry],
-    ) -> None:
-        """Index a commit: (inserted, updated, deleted, unreadable) per resource, and its rows."""
+        resource: str,
+        key: Sequence[str],
+        *,
+        before: int | None = None,
+    ) -> Sequence[RowEvent]:
+        """What happened to a row up to an indexed commit, newest first, as it was indexed.
+
+        With `before`, only in commits with a smaller generation.
+        """
         ...
 
-    def counts(
-        self, dataset: str, commits: Sequence[str]
-    ) -> Mapping[str, Mapping[str, tuple[int, int, int, bool]]]:
-        """What `add` was given, by commit and resource."""
+
+class Cabinet(Protocol):
+    """Keeps files by their blob id and what is derived from them, for all processes.
+
+    Derived: it may forget anything at any time, and no call fails.
+    """
+
+    def file(self, identifier: str, /) -> Data | None:
+        """The bytes of a file, None when they are not kept."""
         ...
 
-    def row(self, dataset: str, resource: str, key: Sequence[str]) -> Sequence[RowEntry]:
-        """All indexed changes of a row, in no order."""
+    def keep_file(self, identifier: str, content: bytes | Edited, /) -> Data | None:
+        """Keep a file whose blob id this is; give its bytes as they are now held."""
+        ...
+
+    def making(self, identifier: str, /) -> AbstractContextManager[None]:
+        """Wait until nobody else makes this file, and keep others waiting."""
+        ...
+
+    def drawer(self, key: str, /) -> Drawer:
+        """Where the parts of one version are kept."""
+        ...
+
+    def use(self, identifier: str, key: str, /) -> None:
+        """Note that a file and the parts of a version are in use. Cheap; may be called often."""
         ...

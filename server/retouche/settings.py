@@ -34,6 +34,8 @@ class Settings:
     """Most queued and open proposals per dataset."""
     snapshot_cache: int = 512 * MEGABYTE
     """Memory that each worker may keep for parsed versions of files, in bytes."""
+    cache_size: int = 4_000 * MEGABYTE
+    """Disk that files and what is derived from them may take, in bytes; 0 keeps nothing there."""
 
     @classmethod
     def from_environment(

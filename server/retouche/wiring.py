@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from retouche.core.errors import BadDataset
+from retouche.core.errors import BadDataset, ForgeUnavailable, StorageFull
 from retouche.forges.embedded import EmbeddedForge
 from retouche.forges.repository import BareRepository
 from retouche.forges.storage import sync_folder
@@ -20,13 +20,15 @@ from retouche.journals.changes import SqlChangeIndex
 from retouche.journals.sql import SqlJournal
 from retouche.locks import FileLocks
 from retouche.ports import Clock
-from retouche.services.datasets import Catalogue, Dataset, Shelf
+from retouche.services.datasets import Catalogue, Dataset
 from retouche.services.history import History
 from retouche.services.proposals import Proposals
 from retouche.services.quality import Quality
 from retouche.services.review import Review
 from retouche.services.reviewers import Reviewers
+from retouche.services.shelf import Shelf
 from retouche.settings import Settings
+from retouche.shelves.folder import FolderCabinet
 
 SECRET = re.compile(r"[0-9a-f]{64}")
 
@@ -45,7 +47,7 @@ class Services:
     clock: Clock
     secret_key: str
     close: Callable[[], None]
-    """Ends the reading processes; the services stay usable."""
+    """Ends the reading processes and the connections; the services stay usable."""
 
 
 def repository_path(home: Path, dataset: str) -> Path:
@@ -63,7 +65,8 @@ def build(
     secret_key = settings.secret_key or _kept_secret(home / "secret")
     journal = SqlJournal(settings.database_url or f"sqlite:///{home.resolve() / 'journal.sqlite'}")
     locks = FileLocks(home / "locks")
-    shelf = Shelf(settings.snapshot_cache)
+    cabinet = FolderCabinet(home / "cache", capacity=settings.cache_size)
+    shelf = Shelf(settings.snapshot_cache, cabinet)
     repositories = {name: BareRepository(repository_path(home, name)) for name in branches}
     catalogue = Catalogue(
         {
@@ -82,6 +85,7 @@ def build(
     def close() -> None:
         for repository in repositories.values():
             repository.close()
+        journal.close()
 
     proposals = Proposals(journal, locks, clock, settings, secret_key=secret_key)
     return Services(
@@ -99,12 +103,21 @@ def build(
 
 
 def recover(services: Services) -> list[str]:
-    """Finish what a killed process began, in every dataset; give what could not be finished."""
+    """Finish what a killed process began, in every dataset; give what could not be finished.
+
+    Repositories of many files are folded together on the way.
+    """
     failures = []
     for dataset in services.catalogue:
-        if isinstance(dataset.forge, EmbeddedForge):
-            dataset.forge.sweep()
+        embedded = dataset.forge if isinstance(dataset.forge, EmbeddedForge) else None
+        if embedded:
+            embedded.sweep()
         failures += services.review.recover(dataset)
+        if embedded:
+            try:
+                embedded.maintain()
+            except (ForgeUnavailable, StorageFull) as error:  # it is as readable as before
+                failures.append(f"{dataset.name} maintenance: {error!r}")
     return failures
 
 

@@ -133,5 +133,4 @@ def test_the_list_is_ready_to_be_corrected_as_text_with_a_key_and_readable_colum
     assert "INSEE" in labels["insee_com"]
     assert "lundi" in labels["h_lundi"]
     quality = services.quality.report(services.catalogue.get(NAME).at(), NAME)
-    assert quality is not None
     assert quality.errors == ()

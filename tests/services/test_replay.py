@@ -68,7 +68,7 @@ def test_accepted_proposals_replayed_give_the_file_at_head(
                 accepted.append(done)
             waiting = []
     start = dataset.at(list(dataset.forge.revisions(desks.published))[-1].id)
-    data, schema = start.data("desks"), start.package.resource("desks").schema
+    data, schema = start.data("desks")[:], start.package.resource("desks").schema
     assert data == first
     for one in accepted:
         decision = one.decision or {}

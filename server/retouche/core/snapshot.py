@@ -1,65 +1,76 @@
 """A resource at one revision, as it is read: rows, columns, keys, words and places.
 
-Everything is derived from the bytes when first asked for, once, and kept. Nothing is written.
+What is asked for is derived when it is first needed, and shown without its personal fields.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from threading import RLock
-from typing import Any, TypeAlias, TypeVar, cast
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retouche.core.columns import Column
+from retouche.core.derivation import Derivation, no_descent
+from retouche.core.edited import Data
 from retouche.core.errors import NotFound, UnknownField
+from retouche.core.inheritance import Descent
 from retouche.core.keys import KeyIndex
 from retouche.core.operations import Cell, Key
 from retouche.core.package import Resource
+from retouche.core.parts import Drawer, Loose
 from retouche.core.places import Places
 from retouche.core.schema import Field
 from retouche.core.search import SearchIndex
 from retouche.core.table import Table
 
-T = TypeVar("T")
 Shape: TypeAlias = Callable[[Sequence[str]], dict[str, Cell]]
 """Turns the texts of a record into the cells of a row."""
-Positions: TypeAlias = NDArray[np.intp]
-
-ROW_OVERHEAD = 40
-"""Bytes that the offsets of one row hold, and those that its key holds."""
-KEY_OVERHEAD = 150
-CELLS_AT_ONCE = 3_000_000
-"""Texts held while columns are coded; bounds the memory, not the speed."""
+Positions: TypeAlias = NDArray[np.integer[Any]]
+Progress: TypeAlias = Callable[[int, int], None]
+"""Told how much of how much is done."""
 
 
 class Snapshot:
-    """One CSV and all that is known of it. Safe to share between threads."""
+    """One CSV and all that is known of it. Safe to share between threads.
 
-    def __init__(self, resource: Resource, data: bytes):
+    `data` is its bytes or what gives them; its parts are looked for and kept in `drawer`, and
+    taken over from the version that `descent` gives, if it gives one.
+    """
+
+    def __init__(
+        self,
+        resource: Resource,
+        data: Data | Callable[[], Data],
+        *,
+        drawer: Drawer | None = None,
+        descent: Callable[[], Descent | None] = no_descent,
+    ):
         self.resource = resource
-        self.data = data
-        self._lock = RLock()
-        self._kept: dict[str, Any] = {}
-        self._columns: dict[str, Column] = {}
+        self.derivation = Derivation(resource, data, drawer=drawer or Loose(), descent=descent)
+        self._once = self.derivation.once
 
     def __len__(self) -> int:
         return len(self.table)
 
     @property
+    def data(self) -> Data:
+        return self.derivation.data
+
+    @property
     def table(self) -> Table:
         """Raises `UnreadableFile`."""
-        return self._once("table", lambda: Table.parse(self.data, self.resource.dialect))
+        return self.derivation.table
 
     @property
     def index(self) -> KeyIndex:
-        return self._once("index", lambda: KeyIndex.build(self.table, self.resource.schema))
+        return self.derivation.index
 
     @property
     def all_fields(self) -> tuple[Field, ...]:
         """The columns of the file in its order, then those that only the schema knows."""
-        return self._once("all_fields", self._read_fields)
+        return self._once("all fields", self._read_fields)
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -70,9 +81,13 @@ class Snapshot:
 
     def column(self, name: str) -> Column:
         """Any column, personal ones too. Raises `UnknownField`."""
-        if name not in self._columns:
-            self.prepare((name,))
-        return self._columns[name]
+        place = self.place_in_record(name)
+        if place is not None:
+            return self.derivation.column(place)
+        field = next((one for one in self.all_fields if one.name == name), None)
+        if field is None:
+            raise UnknownField(field=name)
+        return self._once(f"absent {name}", lambda: Column.absent(field, length=len(self)))
 
     def shown(self, name: str) -> Column:
         """A column that may be shown. Raises `UnknownField`, for personal fields too."""
@@ -88,25 +103,36 @@ class Snapshot:
 
     def prepare(self, names: Iterable[str]) -> None:
         """Derive several columns at once, which reads the file once. Raises `UnknownField`."""
-        with self._lock:
-            wanted = [name for name in dict.fromkeys(names) if name not in self._columns]
-            if not wanted:
-                return
-            fields = {one.name: one for one in self.all_fields}
-            for name in wanted:
-                if name not in fields:
-                    raise UnknownField(field=name)
-            present = [name for name in wanted if name in self._header]
-            for name in wanted:
-                if name not in self._header:
-                    self._columns[name] = Column.absent(fields[name], length=len(self))
-            at_once = max(1, CELLS_AT_ONCE // max(1, len(self)))
-            for low in range(0, len(present), at_once):
-                self._read_columns([fields[name] for name in present[low : low + at_once]])
+        wanted, known = list(names), {one.name for one in self.all_fields}
+        for name in wanted:
+            if name not in known:
+                raise UnknownField(field=name)
+        self.derivation.prepare([at for at in map(self.place_in_record, wanted) if at is not None])
+
+    def prepare_all(self, progress: Progress | None = None) -> None:
+        """Derive all that rows, filters, facets and proposals need."""
+        steps = len(self.table.header) + 2
+        done = 0
+
+        def follow() -> None:
+            nonlocal done
+            done += 1
+            if progress is not None:
+                progress(done, steps)
+
+        follow()
+        len(self.index)
+        follow()
+        self.derivation.prepare(range(steps - 2), follow=follow)
+
+    def prepare_search(self) -> None:
+        """Derive what searching words and places needs besides."""
+        for derive in (lambda: self.search, lambda: self.places):
+            derive()
 
     def values(self, name: str) -> Set[str]:
         """The distinct texts of a column, without missing ones."""
-        return self.column(name).codes_by_text.keys()
+        return self.column(name).texts
 
     def positions(self, name: str, text: str) -> Positions:
         """The rows whose cell is exactly this text."""
@@ -150,7 +176,7 @@ class Snapshot:
 
     def place_in_record(self, name: str) -> int | None:
         """Which cell of a record is this field's; None for a field that the file lacks."""
-        return self._header.get(name)
+        return self.derivation.header.get(name)
 
     @property
     def search(self) -> SearchIndex:
@@ -164,42 +190,18 @@ class Snapshot:
     @property
     def approximate_size(self) -> int:
         """About how many bytes of memory are held, for a cache that must forget in time."""
-        with self._lock:
-            size = len(self.data) + sum(one.size for one in self._columns.values())
-            for name, one in self._kept.items():
-                if isinstance(one, SearchIndex | Places):
-                    size += one.size
-                elif name in ("table", "index"):
-                    size += len(self) * (ROW_OVERHEAD if name == "table" else KEY_OVERHEAD)
-        return size
-
-    @property
-    def _header(self) -> Mapping[str, int]:
-        return self._once("header", lambda: {name: at for at, name in enumerate(self.table.header)})
-
-    def _once(self, name: str, make: Callable[[], T]) -> T:
-        if name not in self._kept:
-            with self._lock:
-                if name not in self._kept:
-                    self._kept[name] = make()
-        return cast(T, self._kept[name])
+        return self.derivation.size
 
     def _read_fields(self) -> tuple[Field, ...]:
-        known = self.resource.schema.by_name
-        in_file = [known.get(name) or Field(name=name) for name in self.table.header]
-        return (*in_file, *(one for name, one in known.items() if name not in self._header))
-
-    def _read_columns(self, fields: Sequence[Field]) -> None:
-        missing = self.resource.schema.missing_values
-        texts = self.table.columns([self._header[one.name] for one in fields])
-        for field in fields:
-            # Popped so that the texts of one column are freed while the next is coded.
-            self._columns[field.name] = Column.of(field, texts.pop(0), missing=missing)
+        known, header = self.resource.schema.by_name, self.derivation.header
+        in_file = [known.get(name) or Field(name=name) for name in header]
+        return (*in_file, *(one for name, one in known.items() if name not in header))
 
     def _shape(self, fields: Sequence[Field]) -> Shape:
-        width, missing = len(self.table.header), frozenset(self.resource.schema.missing_values)
+        header, missing = self.derivation.header, frozenset(self.resource.schema.missing_values)
         # One place past the record stands for the fields that the file lacks.
-        wanted = [(one.name, self._header.get(one.name, width)) for one in fields]
+        width = len(header)
+        wanted = [(one.name, header.get(one.name, width)) for one in fields]
 
         def shape(record: Sequence[str]) -> dict[str, Cell]:
             # A short record reads as if the cells that it lacks were empty.
@@ -212,17 +214,21 @@ class Snapshot:
         return shape
 
     def _read_search(self) -> SearchIndex:
-        names = [one.name for one in self.fields]
-        self.prepare(names)
-        return SearchIndex(map(self.column, names), length=len(self))
+        places = [self.place_in_record(one.name) for one in self.fields]
+        present = [at for at in places if at is not None]
+        self.derivation.prepare(present)
+        return SearchIndex(map(self.derivation.search, present), length=len(self))
 
     def _read_places(self) -> Places | None:
         pair = self.resource.geo
         shown = {one.name for one in self.fields}
-        if pair is not None:
-            latitude, longitude = pair
-            if not shown.issuperset(pair):
-                return None
-            return Places.of_pair(self.column(latitude), self.column(longitude))
-        points = next((one for one in self.fields if one.type == "geopoint"), None)
-        return None if points is None else Places.of_points(self.column(points.name))
+        if pair is None:
+            points = next((one.name for one in self.fields if one.type == "geopoint"), None)
+            names: tuple[str, ...] = () if points is None else (points,)
+        else:
+            names = pair if shown.issuperset(pair) else ()
+        present = [at for at in map(self.place_in_record, names) if at is not None]
+        if len(present) == len(names):
+            return self.derivation.places(present) if present else None
+        columns = [self.column(name) for name in names]
+        return Places.of_pair(*columns) if len(columns) == 2 else Places.of_points(*columns)

@@ -5,60 +5,24 @@ Everything derived from bytes is cached by blob id, so it can never be stale.
 
 from __future__ import annotations
 
-import json
 import re
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from itertools import islice
+from typing import Any
 
+from retouche.core.edited import Data, Edit, Edited
 from retouche.core.errors import BadDataset, NotFound
-from retouche.core.gate import expect_header
-from retouche.core.package import Package, Resource, read_json
+from retouche.core.package import Package, read_json
 from retouche.core.snapshot import Snapshot
 from retouche.ports import CloneSource, Forge, Journal
+from retouche.services.shelf import Shelf
 
 COMMIT = re.compile(r"[0-9a-f]{40}")
 PROPOSAL = re.compile(r"proposal:([0-9a-f]{16})")
 WIDGETS = "widgets"
-Value = TypeVar("Value")
-
-
-class Cache(Generic[Value]):
-    """Keep the most recently used values, up to a total size; safe for threads."""
-
-    def __init__(self, capacity: int, size: Callable[[Value], int]) -> None:
-        self._capacity = capacity
-        self._size = size
-        self._values: OrderedDict[Hashable, Value] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        with self._lock:
-            if key in self._values:
-                return self._used(key)
-        value = make()
-        with self._lock:
-            self._values.setdefault(key, value)
-            return self._used(key)
-
-    def _used(self, key: Hashable) -> Value:
-        """The value, now the most recent; forgets the others as far as there are too many."""
-        self._values.move_to_end(key)
-        # Values grow as more is derived from them, so their sizes are asked again each time.
-        size = sum(self._size(one) for one in self._values.values())
-        while size > self._capacity and len(self._values) > 1:
-            size -= self._size(self._values.popitem(last=False)[1])
-        return self._values[key]
-
-
-class Shelf:
-    """The caches that all datasets of a process share."""
-
-    def __init__(self, capacity: int) -> None:
-        self.snapshots: Cache[Snapshot] = Cache(capacity, lambda one: one.approximate_size)
-        self.packages: Cache[Package] = Cache(200, lambda _: 1)
+EARLIER = 20
+"""Commits in which an earlier version of a file is looked for."""
 
 
 class Dataset:
@@ -120,19 +84,44 @@ class DatasetRevision:
         """The id of the resource's file: equal ids, equal bytes."""
         return self.dataset.forge.blob(self.commit, self.package.resource(resource).path)
 
-    def data(self, resource: str) -> bytes:
-        return self.dataset.forge.read(self.commit, self.package.resource(resource).path)
+    def data(self, resource: str) -> Data:
+        """The bytes of the file, mapped where they are kept on disk. Raises `NotFound`."""
+        path = self.package.resource(resource).path
+        forge = self.dataset.forge
+        return self._shelf.data(self.blob(resource), lambda: forge.read(self.commit, path))
 
     def snapshot(self, resource: str) -> Snapshot:
         """The parsed file. Raises `NotFound` and `UnreadableFile`."""
-        described = self.package.resource(resource)
-        key = (self.dataset.name, resource, self.blob(resource), _fingerprint(described))
-        return self._shelf.snapshots.get(key, lambda: self._read(described))
+        described, blob = self.package.resource(resource), self.blob(resource)
+        return self._shelf.snapshot(
+            described,
+            blob,
+            lambda: self.data(resource),
+            parents=lambda: self._earlier(described.path, blob),
+        )
 
-    def _read(self, resource: Resource) -> Snapshot:
-        snapshot = Snapshot(resource, self.data(resource.name))
-        expect_header(snapshot.table, resource.schema)
-        return snapshot
+    def edited(self, resource: str, edits: Sequence[Edit]) -> Edited:
+        """The resource's file with edits, which are in order and do not overlap."""
+        return Edited(self.snapshot(resource).data, self.blob(resource), tuple(edits))
+
+    def succeeded(self, content: Edited) -> None:
+        """Say that a version of a file is one of this revision's files with edits.
+
+        Called when the version is committed; whoever reads it then derives it from this one.
+        """
+        self._shelf.succeeded(content)
+
+    def _earlier(self, path: str, blob: str) -> str | None:
+        """The blob id that a file had before it got this one, if that was not long ago."""
+        forge = self.dataset.forge
+        try:
+            for one in islice(forge.revisions(self.commit), 1, EARLIER):
+                before = forge.blob(one.id, path)
+                if before != blob:
+                    return before
+        except NotFound:
+            pass
+        return None
 
     def snapshots(self) -> Mapping[str, Snapshot]:
         """All resources' snapshots by name, each read when it is asked for."""
@@ -195,10 +184,3 @@ class Catalogue:
             return self._datasets[name]
         except KeyError:
             raise NotFound("unknown_dataset", dataset=name[:80])
-
-
-def _fingerprint(resource: Resource) -> str:
-    """What a snapshot depends on beside the bytes."""
-    return json.dumps(
-        [resource.schema.descriptor, dict(resource.descriptor)], sort_keys=True, default=str
-    )

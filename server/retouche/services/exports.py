@@ -1,6 +1,6 @@
 """Downloads of rows: JSON, GeoJSON, CSV and XLSX, of a selection and of fields that may be shown.
 
-The whole CSV file as it was committed is not made here: that is the blob, byte for byte.
+The whole CSV file as it was committed is handed out as it lies on disk, byte for byte.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import orjson
 import xlsxwriter
 
+from retouche.core.edited import Data
 from retouche.core.errors import Malformed, TooLarge
 from retouche.core.places import Places
 from retouche.core.schema import Field
@@ -25,6 +26,7 @@ from retouche.core.snapshot import Snapshot
 T = TypeVar("T")
 
 BATCH = 500
+PIECE = 1 << 18
 BYTE_ORDER_MARK = "\ufeff"
 
 # What spreadsheets take for a formula (OWASP, "CSV Injection"), full-width forms included.
@@ -40,6 +42,20 @@ SHEET_NAME = 31
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 # The same rows must give the same bytes: a workbook's creation time is not the clock's.
 CREATED = datetime(2000, 1, 1)
+
+
+class Stored:
+    """The bytes of a file, a piece at a time: they need not be in memory together."""
+
+    def __init__(self, data: Data) -> None:
+        self._data = data
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def __iter__(self) -> Iterator[bytes]:
+        for low in range(0, len(self._data), PIECE):
+            yield self._data[low : low + PIECE]
 
 
 def to_json(

@@ -2,75 +2,90 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
+from retouche.core.inspection import inspect
 from retouche.core.report import Report
-from retouche.core.verdict import check
-from retouche.services.datasets import Cache, DatasetRevision
+from retouche.services.datasets import DatasetRevision
+from retouche.services.shelf import Cache
 
-# Past this many cells the whole-file check takes longer than a reader should wait for a page.
-MOST_CELLS = 600_000
+MOST_LISTED = 100
+"""So many errors of one kind and column are listed in a report; all are counted."""
+VERSIONS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldQuality:
-    """Shares are between 0 and 1; `valid_share` is None when it was not computed."""
+    """Shares are between 0 and 1. `faults` are rows with an error in this field."""
 
     field: str
     filled: int
     filled_share: float
     distinct: int
-    faults: int | None
-    valid_share: float | None
+    faults: int
+    valid_share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What the check of a whole file found: how many rows are at fault, by field, and examples."""
+
+    faulty: Mapping[str | None, int]
+    report: Report
 
 
 class Quality:
     """Quality figures, kept per version of a file."""
 
     def __init__(self) -> None:
-        self._reports: Cache[Report] = Cache(100, lambda _: 1)
+        self._findings: Cache[Findings] = Cache(VERSIONS, lambda _: 1)
 
-    def report(self, revision: DatasetRevision, resource: str) -> Report | None:
-        """The whole-file verdict; None for a file too large to check while a reader waits."""
-        snapshot = revision.snapshot(resource)
-        if len(snapshot) * len(snapshot.fields) > MOST_CELLS:
-            return None
-        neighbours = {key.resource or resource for key in snapshot.resource.schema.foreign_keys}
-        blobs = tuple(sorted((name, revision.blob(name)) for name in {*neighbours, resource}))
-        return self._reports.get(
-            (revision.dataset.name, resource, blobs, id(snapshot)),
-            lambda: check(snapshot.resource, snapshot.table, neighbours=revision.snapshots()),
-        )
+    def report(self, revision: DatasetRevision, resource: str) -> Report:
+        """The whole-file verdict, with the first errors of each kind and column."""
+        return self._found(revision, resource).report
 
     def fields(self, revision: DatasetRevision, resource: str) -> list[FieldQuality]:
         """Figures per field, in the order of the file; personal fields are left out."""
         snapshot = revision.snapshot(resource)
-        report = self.report(revision, resource)
-        faulty = (
-            None
-            if report is None
-            else Counter(name for name, _ in {(one.field, one.row_number) for one in report.errors})
-        )
+        faulty = self._found(revision, resource).faulty
         total = len(snapshot)
         snapshot.prepare(one.name for one in snapshot.fields)
         figures = []
         for one in snapshot.fields:
             column = snapshot.column(one.name)
-            filled = column.filled
-            faults = None if faulty is None else faulty.get(one.name, 0)
+            faults = faulty.get(one.name, 0)
             figures.append(
                 FieldQuality(
                     field=one.name,
-                    filled=filled,
-                    filled_share=filled / total if total else 1.0,
+                    filled=column.filled,
+                    filled_share=column.filled / total if total else 1.0,
                     distinct=len(column.values),
                     faults=faults,
-                    valid_share=None
-                    if faults is None
-                    else (total - faults) / total
-                    if total
-                    else 1.0,
+                    valid_share=(total - faults) / total if total else 1.0,
                 )
             )
         return figures
+
+    def _found(self, revision: DatasetRevision, resource: str) -> Findings:
+        return self._findings.get(
+            _version(revision, resource), lambda: _inspected(revision, resource)
+        )
+
+
+def _version(revision: DatasetRevision, resource: str) -> Hashable:
+    """What the verdict on a file depends on: the bytes and the rules of it and its neighbours."""
+    package = revision.package
+    own = package.resource(resource)
+    concerned = {resource, *(key.resource or resource for key in own.schema.foreign_keys)}
+    return resource, *sorted(
+        (name, package.resources[name].fingerprint, revision.blob(name))
+        for name in concerned
+        if name in package.resources
+    )
+
+
+def _inspected(revision: DatasetRevision, resource: str) -> Findings:
+    snapshot = revision.snapshot(resource)
+    found = inspect(snapshot.resource, snapshot.table, neighbours=revision.snapshots())
+    return Findings(faulty=found.faulty(), report=found.report(limit=MOST_LISTED))

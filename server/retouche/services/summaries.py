@@ -6,7 +6,6 @@ The only importer of pandas, which gets codes and numbers made by `core` and nev
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -104,8 +103,8 @@ def _measured(column: Column, grouped: Any, *, operation: str) -> list[Any]:
         return [int(one) for one in grouped.count()]
     if operation == "sum":
         results = grouped.sum(min_count=1)
-        places = _decimals(column)
-        return [_number(round(one, places)) for one in results.tolist()]
+        # A sum has no more decimals than its numbers: what follows is the noise of floats.
+        return [_number(round(one, column.decimals)) for one in results.tolist()]
     results = getattr(grouped, operation)().tolist()
     if column.typing.numeric:
         return [_number(one) for one in results]
@@ -116,18 +115,6 @@ def _number(value: float) -> int | float | None:
     if not np.isfinite(value):
         return None
     return int(value) if value.is_integer() and abs(value) < EXACT else value
-
-
-def _decimals(column: Column) -> int:
-    """The most decimals that a value has: a sum has no more, what follows is noise of floats."""
-    read = column.typing.read
-    assert read is not None
-    most = 0
-    for text in column.values[: column.fitting]:
-        order = read(text)
-        exponent = order.as_tuple().exponent if isinstance(order, Decimal) else 0
-        most = max(most, -exponent if isinstance(exponent, int) else 0)
-    return most
 
 
 def _rows(
