@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import random
 from collections import Counter
 from typing import Any
 
 import pytest
+from benchmarks.tables import cell, columns
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from retouche.core.cellgrid import BLOCK
 from retouche.core.dialect import Dialect
-from retouche.core.inspection import CHUNK, check
+from retouche.core.inspection import check, inspect
 from retouche.core.judge import judge
 from retouche.core.package import Package, Resource
 from retouche.core.report import Report
@@ -90,11 +97,12 @@ def test_ragged_rows_are_told_cell_by_cell() -> None:
     ]
 
 
-def test_duplicates_are_told_at_the_later_rows_across_chunks() -> None:
+def test_duplicates_are_told_at_the_later_rows_across_blocks() -> None:
     resource = a_resource(
         {"fields": [{"name": "id", "constraints": {"unique": True}}], "primaryKey": "id"}
     )
-    lines = [f"k{n}" for n in range(CHUNK)] + ["k0", "k5", "k0"]
+    many = BLOCK // 6
+    lines = [f"k{n}" for n in range(many)] + ["k0", "k5", "k0"]
     report = checked(resource, "id\n" + "\n".join(lines) + "\n")
     assert Counter((one.code, one.value) for one in report.errors) == {
         ("primary-key", "k0"): 2,
@@ -102,7 +110,7 @@ def test_duplicates_are_told_at_the_later_rows_across_chunks() -> None:
         ("unique-error", "k0"): 2,
         ("unique-error", "k5"): 1,
     }
-    assert report.errors[0].row_number == CHUNK + 1
+    assert report.errors[0].row_number == many + 1
 
 
 def test_keys_that_only_look_alike_are_a_warning() -> None:
@@ -191,9 +199,115 @@ def test_errors_of_one_kind_can_be_bounded() -> None:
 
 def test_progress_is_told_in_rows() -> None:
     told: list[tuple[int, int]] = []
-    table = Table.parse(b"id,n\n" + b"a,1\n" * (CHUNK + 7), Dialect())
+    rows = BLOCK
+    table = Table.parse(b"id,n\n" + b"a,1\n" * rows, Dialect())
     check(PLAIN, table, neighbours={}, progress=lambda done, total: told.append((done, total)))
-    assert told == [(CHUNK, CHUNK + 7), (CHUNK + 7, CHUNK + 7)]
+    assert len(told) >= 4
+    assert told == sorted(told)
+    assert told[-1] == (rows, rows)
+
+
+RULES: dict[str, dict[str, Any]] = {
+    "key": {"required": True, "unique": True},
+    "code": {"required": True, "pattern": "[0-9]{5}"},
+    "word": {"enum": ["place", "rue", "école", "mairie", "pont", "gare", "forêt", "rivière"]},
+    "number": {"minimum": -4.5, "maximum": 52},
+    "date": {"minimum": "2010-03-01"},
+    "text": {"maxLength": 21},
+}
+PLANTED = ["", "x", "1,5", "2023-02-29", "9e9", 'a "b"', "0000007", "\u00e9"]
+
+
+def planted(chance: random.Random, *, rows: int, width: int) -> tuple[Resource, bytes]:
+    """A table as the benchmarks measure on, with a fault in one cell of a hundred."""
+    named = columns(width)
+    types = {"number": "number", "date": "date"}
+    fields = [
+        {"name": name, "type": types.get(kind, "string"), "constraints": RULES[kind]}
+        for name, kind in named
+    ]
+    resource = a_resource({"fields": fields, "primaryKey": "id"})
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(name for name, _ in named)
+    for row in range(rows):
+        cells = [cell(kind, row, chance).strip('"') for _, kind in named]
+        for at in range(width):
+            if chance.random() < 0.01:
+                cells[at] = chance.choice(PLANTED)
+        writer.writerow(cells[: chance.choice([width] * 200 + [width - 2, 1])] or [""])
+    return resource, text.getvalue().encode()
+
+
+def test_a_large_table_with_faults_all_over_is_reported_as_frictionless_does() -> None:
+    resource, content = planted(random.Random(5), rows=4_000, width=40)
+    found = checked(resource, content)
+    ours = Counter((one.code, one.rule, one.field, one.row_number) for one in found.errors)
+    theirs = Counter(
+        (one.code, one.rule, one.field, one.row + 1) for one in full({"t": (resource, content)})
+    )
+    assert len(found.errors) > 2_000
+    assert ours == theirs
+    rows = [one.row_number for one in found.errors]
+    assert rows == sorted(rows, key=lambda one: one or 0)
+
+
+def test_faulty_rows_are_counted_by_field_without_a_report() -> None:
+    resource, content = planted(random.Random(6), rows=300, width=12)
+    found = inspect(resource, Table.parse(content, resource.dialect), neighbours={})
+    pairs = {(one.field, one.row_number) for one in found.report().errors}
+    assert found.faulty() == Counter(name for name, _ in pairs)
+    limited = found.report(limit=2)
+    kinds = Counter((one.code, one.rule, one.field) for one in limited.errors)
+    assert set(kinds.values()) <= {1, 2}
+    assert limited.errors[0] == found.report().errors[0]
+
+
+TYPED = {
+    "integer": ["1", "01", "2", "3", "x", "", "-0", "0"],
+    "number": ["1", "1.0", "2.50", "2.5", "NaN", "", "1e0", "x"],
+    "string": ["1", "2", "a", "A", "é", "e\u0301", ""],
+    "date": ["2024-01-02", "2024-1-2", "2024-02-30", ""],
+    "boolean": ["true", "1", "0", "false", "", "x"],
+    "year": ["2024", "1999", "99", ""],
+}
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data())
+def test_keys_and_references_of_any_type_are_compared_as_frictionless_does(
+    data: st.DataObject,
+) -> None:
+    kinds = data.draw(st.lists(st.sampled_from(sorted(TYPED)), min_size=1, max_size=3))
+    names = [f"f{at}" for at in range(len(kinds))]
+    some = st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)
+    fields, others = data.draw(some), data.draw(some)
+    size = min(len(fields), len(others))
+    resource = a_resource(
+        {
+            "fields": [
+                {"name": name, "type": kind, "constraints": {"unique": data.draw(st.booleans())}}
+                for name, kind in zip(names, kinds, strict=True)
+            ],
+            "primaryKey": data.draw(some),
+            "foreignKeys": [
+                {
+                    "fields": fields[:size],
+                    "reference": {"resource": "", "fields": others[:size]},
+                }
+            ],
+        }
+    )
+    cells = st.tuples(*(st.sampled_from(TYPED[kind]) for kind in kinds))
+    text = io.StringIO()
+    csv.writer(text).writerows([names, *data.draw(st.lists(cells, max_size=8))])
+    content = text.getvalue().encode()
+    report = checked(resource, content)
+    ours = Counter((one.code, one.rule, one.field, one.row_number) for one in report.errors)
+    theirs = Counter(
+        (one.code, one.rule, one.field, one.row + 1) for one in full({"t": (resource, content)})
+    )
+    assert ours == theirs
 
 
 @pytest.mark.real_data

@@ -1,248 +1,264 @@
 """A whole file checked with the same readers, checks and words as a proposal's rows.
 
-Goes through the file once, in chunks: each distinct text of a column is judged once a chunk.
+Goes through the bytes once, block by block, column by column: what is surely right is told from
+the bytes, and the judge is asked once for every other text.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from itertools import islice
-from typing import Any, Protocol, TypeAlias
+from typing import TypeAlias
 
-from retouche.core.changes import RowReader, check_faults, located, table_error
+import numpy as np
+
+from retouche.core import relations
+from retouche.core.blemishing import suspects
+from retouche.core.cellgrid import Block, CellGrid
+from retouche.core.changes import RowReader
 from retouche.core.checks import checks_of
-from retouche.core.checks.check import RowCheck
-from retouche.core.checks.numbers import number
 from retouche.core.faults import Fault
+from retouche.core.filecolumn import FileColumn, Others
 from retouche.core.headers import header_faults, schema_faults
 from retouche.core.integrity import unique_groups
-from retouche.core.operations import Cell
+from retouche.core.ledger import Ledger
+from retouche.core.missing import Missing
 from retouche.core.package import Resource
-from retouche.core.relations import Reference, Uniqueness
-from retouche.core.report import CellError, Report
-from retouche.core.rows import Records, Rows
-from retouche.core.totals import total_fault
+from retouche.core.report import Report
+from retouche.core.rowchecks import check_rows
+from retouche.core.rows import Rows
+from retouche.core.schema import ForeignKey
+from retouche.core.sifting import Sifter
+from retouche.core.table import Table
+from retouche.core.tokenizer import Flags, Offsets
+from retouche.core.totals import total_fault, total_of_file
 
-CHUNK = 20_000
 Progress: TypeAlias = Callable[[int, int], None]
 """Told how many rows are done, of how many."""
 
 
-class File(Records, Protocol):
-    """A table that also knows its lines."""
-
-    @property
-    def blank_lines(self) -> Sequence[int]: ...
-
-    def line(self, position: int, /) -> int: ...
-
-
 def check(
     resource: Resource,
-    table: File,
+    table: Table,
     *,
     neighbours: Mapping[str, Rows],
     progress: Progress | None = None,
     limit: int | None = None,
 ) -> Report:
     """Everything that is wrong with a file. `limit` bounds the errors of one kind and column."""
-    found = _Inspection(resource, table, neighbours=neighbours, limit=limit)
+    found = inspect(resource, table, neighbours=neighbours, progress=progress)
+    return found.report(limit=limit)
+
+
+def inspect(
+    resource: Resource,
+    table: Table,
+    *,
+    neighbours: Mapping[str, Rows],
+    progress: Progress | None = None,
+) -> Ledger:
+    """The same, not yet made into a report."""
+    found = _Inspection(resource, table, neighbours=neighbours)
+    total = len(table)
+
+    def tell(done: int) -> None:
+        if progress is not None and done:
+            progress(done, total)
+
     found.header()
-    rows, done = iter(table.rows()), 0
-    while chunk := list(islice(rows, CHUNK)):
-        found.chunk(chunk, done)
-        done += len(chunk)
-        if progress is not None:
-            progress(done, len(table))
-    found.whole()
-    return found.report()
+    for block in found.grid.blocks():
+        found.block(block)
+        tell(block.high * 3 // 4)  # what is doubtful is judged when all of it is known
+    for place in range(len(found.sifters)):
+        found.cells(place, lambda: tell(total * 3 // 4))
+    found.long_rows()
+    found.checks()
+    found.ties()
+    tell(total)
+    return found.ledger
 
 
 class _Inspection:
     """What is known of a file while it is gone through."""
 
-    def __init__(
-        self,
-        resource: Resource,
-        table: File,
-        *,
-        neighbours: Mapping[str, Rows],
-        limit: int | None,
-    ) -> None:
+    def __init__(self, resource: Resource, table: Table, *, neighbours: Mapping[str, Rows]) -> None:
         self.resource = resource
         self.table = table
         self.neighbours = neighbours
-        self.limit = limit
+        self.ledger = Ledger(resource, table)
+        self.grid = CellGrid(table.data, table.dialect, starts=table.starts, stops=table.stops)
         self.read = RowReader(resource, table.header)
         self.places = self.read.rows.places
-        self.errors: list[tuple[int, CellError]] = []
-        self.counts: Counter[tuple[object, ...]] = Counter()
-        self.unique = [
-            Uniqueness(code, columns)
-            for code, columns in unique_groups(resource.schema, table.header)
-        ]
-        self.references = [
-            Reference(key, resource, target=neighbours.get(key.resource))
-            for key in resource.schema.foreign_keys
-            if all(name in self.places for name in key.fields) and self._known(key.resource)
-        ]
+        self.sifters = [Sifter(reader, self.grid) for reader in self.read.rows.readers]
+        self.missing = [Missing(reader.missing, self.grid) for reader in self.read.rows.readers]
+        self.unchecked: list[Offsets] = []
+        self.long: list[Offsets] = []
+        self.unique = list(unique_groups(resource.schema, table.header))
         self.totals = [
             (place, one)
             for place, one in enumerate(checks_of(resource).totals)
             if one.column in self.places
         ]
-        self.sums: defaultdict[str, Decimal] = defaultdict(Decimal)
-        self.ties: tuple[Uniqueness | Reference, ...] = (*self.unique, *self.references)
-        columns = [name for one in self.ties for name in one.columns]
-        columns += [one.column for _, one in self.totals]
-        self.typed = {name for name in columns if name in self.places}
+        others = Others()
+        readers = self.read.rows.readers
+        self.columns = {
+            name: FileColumn(place, readers[place], self.grid, others=others)
+            for name, place in self.places.items()
+            if name in self._wanted()
+        }
 
-    # Faults
+    def _wanted(self) -> set[str]:
+        """The columns that rules between rows or columns look at."""
+        names = {name for _, columns in self.unique for name in columns}
+        names.update(one.column for _, one in self.totals)
+        names.update(name for _, one in self.read.checks for name in one.columns)
+        for key in self.resource.schema.foreign_keys:
+            if self._known(key) and all(name in self.places for name in key.fields):
+                names.update(key.fields)
+                names.update(key.reference_fields if self._itself(key) else ())
+        return names
 
-    def add(self, fault: Fault, position: int | None = None, *, line: int | None = None) -> None:
-        """Take down a fault of a row, or of the whole file."""
-        kind = (fault.code, fault.rule, fault.field, fault.check)
-        self.counts[kind] += 1
-        if self.limit is not None and self.counts[kind] > self.limit:
-            return
-        if position is None:
-            error = table_error(fault, self.resource)
-        else:
-            error = located(
-                fault,
-                resource=self.resource,
-                header=self.table.header,
-                texts=self.table.row(position),
-                position=position,
-                line=self.table.line,
-            )
-        self.errors.append((-1 if position is None else position, error))
+    def _itself(self, key: ForeignKey) -> bool:
+        return key.resource in ("", self.resource.name)
+
+    def _known(self, key: ForeignKey) -> bool:
+        return self._itself(key) or key.resource in self.neighbours
+
+    # The file
 
     def header(self) -> None:
+        """Faults of the schema and the header, references out of sight, and blank lines."""
         for fault in (
             *schema_faults(self.resource),
             *header_faults(self.resource.schema, self.table.header),
         ):
-            self.add(fault)
+            self.ledger.add_whole(fault)
         for key in self.resource.schema.foreign_keys:
-            if not self._known(key.resource):
+            if not self._known(key):
                 values = {"columns": key.fields, "reference": key.resource}
                 code = "unchecked-reference"
-                self.add(
+                self.ledger.add_whole(
                     Fault(code=code, rule=code, field=key.fields[0], values=values, level="warning")
                 )
         for line in self.table.blank_lines:
             fault = Fault(code="blank-row", rule="blank-line", level="warning")
-            self.counts["blank-line",] += 1
-            if self.limit is None or self.counts["blank-line",] <= self.limit:
-                self.errors.append((-1, table_error(fault, self.resource, line=line)))
+            self.ledger.add_whole(fault, line=line)
 
-    def _known(self, target: str) -> bool:
-        return target in ("", self.resource.name) or target in self.neighbours
+    # Cells
 
-    def report(self) -> Report:
-        self.errors.sort(key=lambda one: one[0])
-        found = [error for _, error in self.errors]
-        return Report(
-            errors=tuple(one for one in found if one.level == "error"),
-            warnings=tuple(one for one in found if one.level == "warning"),
-        )
+    def block(self, block: Block) -> None:
+        """Judge rows by columns, those that are too short one by one."""
+        usual = self._usual(block)
+        rows, columns = self._suspects(block)
+        for place, sifter in enumerate(self.sifters):
+            kept = self.columns.get(self.table.header[place])
+            here = rows[columns == place]
+            if sifter.idle and kept is None and not len(here):
+                continue
+            cells = block.cells(place)
+            if kept is not None:
+                kept.take(block, cells)
+            sifter.take(cells, block.low, among=usual, suspects=here)
 
-    # Rows
-
-    def chunk(self, rows: Sequence[tuple[str, ...]], start: int) -> None:
-        """Judge rows of the usual shape by columns, the others one by one."""
+    def _usual(self, block: Block) -> Flags | None:
+        """Which rows are neither blank nor too short; None for all. The others are judged."""
         width = len(self.table.header)
-        first = self.read.rows.readers[0].missing
-        regular: list[tuple[str, ...]] = []
-        places: list[int] = []
-        for offset, row in enumerate(rows):
-            if len(row) != width or (row[0] in first and self._blank(row)):
-                self._alone(row, start + offset)
-            else:
-                regular.append(row)
-                places.append(start + offset)
-        if regular:
-            self._together(regular, places)
+        usual = np.ones(len(block), np.bool_)
+        blank = self._blank(block)
+        if len(blank):
+            usual[blank] = False
+            self.ledger.add(self.read.rows.blank_fault, blank + block.low)
+            self.unchecked.append(blank + block.low)
+        if block.even != width:
+            for row in (np.flatnonzero(usual & (block.counts < width)) + block.low).tolist():
+                self._alone(row)
+            self.long.append(np.flatnonzero(usual & (block.counts > width)) + block.low)
+            usual &= block.counts >= width
+        return None if usual.all() else usual
 
-    def _blank(self, row: Sequence[str]) -> bool:
-        pairs = zip(row, self.read.rows.readers, strict=True)
-        return all(text in reader.missing for text, reader in pairs)
+    def _blank(self, block: Block) -> Offsets:
+        """The places of rows with nothing but missing values."""
+        places = np.arange(len(block))
+        for column, missing in enumerate(self.missing):
+            found = missing(block.cells(column).at(places))
+            if block.even is None or block.even <= column:
+                found |= block.counts[places] <= column
+            places = places[found]
+            if not len(places):
+                break
+        return places
 
-    def _alone(self, row: tuple[str, ...], position: int) -> None:
-        state = self.read(row)
+    def _suspects(self, block: Block) -> tuple[Offsets, Offsets]:
+        """The places, and the columns, of cells with characters that may be at fault."""
+        utf8 = self.table.dialect.encoding == "utf-8"
+        low, high = int(block.starts[0]), int(block.stops[-1])
+        rows, columns = block.places_of(suspects(self.grid.view, low, high, utf8=utf8))
+        inside = columns < len(self.sifters)
+        return rows[inside], columns[inside]
+
+    def _alone(self, row: int) -> None:
+        """Judge a row that is too short."""
+        state = self.read(self.table.row(row))
         for fault in state.faults:
-            self.add(fault, position)
-        values = {name: [state.judged.values[self.places[name]]] for name in self.typed}
-        self._tie(values, [position])
+            self.ledger.add(fault, [row])
+        for name, column in self.columns.items():
+            if state.judged.values[self.places[name]] is None:
+                column.worth_nothing(np.array([row]))
+        self.unchecked.append(np.array([row]))
 
-    def _together(self, rows: Sequence[tuple[str, ...]], positions: Sequence[int]) -> None:
-        columns = list(zip(*rows, strict=True))
-        checked = {name for _, one in self.read.checks for name in one.columns}
-        values: dict[str, list[Any]] = {}
-        for name, texts, reader in zip(
-            self.table.header, columns, self.read.rows.readers, strict=True
-        ):
-            judged = {text: reader(text) for text in set(texts)}
-            if name in self.typed or name in checked:
-                values[name] = [judged[text][0] for text in texts]
-            faulty = {text: faults for text, (_, faults) in judged.items() if faults}
-            if faulty:
-                for text, position in zip(texts, positions, strict=True):
-                    for fault in faulty.get(text, ()):
-                        self.add(fault, position)
-        for place, one in self.read.checks:
-            self._check(one, place, columns=columns, values=values, positions=positions)
-        self._tie(values, positions)
-
-    def _check(
-        self,
-        check: RowCheck,
-        place: int,
-        *,
-        columns: Sequence[Sequence[str]],
-        values: Mapping[str, Sequence[Any]],
-        positions: Sequence[int],
-    ) -> None:
-        """Run a custom check, once for all rows that have the same texts."""
-        numbers = [self.places[name] for name in check.columns]
-        missing = [self.read.rows.readers[at].missing for at in numbers]
-        known: dict[tuple[str, ...], tuple[Fault, ...]] = {}
-        texts_of_rows = zip(*(columns[at] for at in numbers), strict=True)
-        values_of_rows = zip(*(values[name] for name in check.columns), strict=True)
-        for texts, worth, position in zip(texts_of_rows, values_of_rows, positions, strict=True):
-            faults = known.get(texts)
-            if faults is None:
-                cells: list[Cell] = [
-                    None if text in none else text
-                    for text, none in zip(texts, missing, strict=True)
-                ]
-                faults = tuple(check_faults(check, place, cells=cells, values=worth))
-                known[texts] = faults
+    def cells(self, place: int, alive: Callable[[], None]) -> None:
+        """Take down what the cells of a column break. `alive` is called now and then."""
+        kept = self.columns.get(self.table.header[place])
+        for faults, nothing, rows in self.sifters[place].judged(alive):
             for fault in faults:
-                self.add(fault, position)
+                self.ledger.add(fault, rows)
+            if nothing and kept is not None:
+                kept.worth_nothing(rows)
 
-    # Rows among each other
+    def long_rows(self) -> None:
+        """Take down cells too many."""
+        for row in (row for rows in self.long for row in rows.tolist()):
+            for fault in self.read.rows.extra_faults(self.table.row(row)):
+                self.ledger.add(fault, [row])
 
-    def _tie(self, values: Mapping[str, Sequence[Any]], positions: Sequence[int]) -> None:
-        for tie in self.ties:
-            for fault, position in tie.faults(values, positions, texts=self._texts):
-                self.add(fault, position)
-        for _, total in self.totals:
-            found = map(number, values[total.column])
-            self.sums[total.column] += sum((one for one in found if one is not None), Decimal(0))
+    # Columns and rows among each other
 
-    def whole(self) -> None:
-        """What only the end of the file tells."""
-        for reference in self.references:
-            for fault, position in reference.rest(texts=self._texts):
-                self.add(fault, position)
+    def checks(self) -> None:
+        """Run the custom checks of rows, and add up columns."""
+        rows = np.arange(len(self.table))
+        if self.unchecked:
+            rows = np.delete(rows, np.concatenate(self.unchecked))
+        for place, one in self.read.checks:
+            columns = [self.columns[name] for name in one.columns]
+            for fault, found in check_rows(one, place, columns=columns, rows=rows):
+                self.ledger.add(fault, found)
         for place, total in self.totals:
-            if self.sums[total.column] != total.equals:
-                self.add(total_fault(total, self.sums[total.column], place=place))
+            column = self.columns[total.column]
+            added = total_of_file(column) if len(self.table) else Decimal(0)
+            if added != total.equals:
+                self.ledger.add_whole(total_fault(total, added, place=place))
 
-    def _texts(self, position: int, columns: Sequence[str]) -> list[str]:
-        texts = self.table.row(position)
-        return [self.read.cell(self.places[name], texts) or "" for name in columns]
+    def ties(self) -> None:
+        """Compare keys, unique columns and references of all rows."""
+        if not len(self.table):
+            return
+        for code, names in self.unique:
+            columns = [self.columns[name] for name in names]
+            for fault, rows in relations.duplicates(code, names, columns):
+                self.ledger.add(fault, rows)
+        keys = [one for one in self.resource.schema.foreign_keys if self._followed(one)]
+        for key in sorted(keys, key=self._itself):
+            for fault, rows in self._dangling(key):
+                self.ledger.add(fault, rows)
+
+    def _followed(self, key: ForeignKey) -> bool:
+        return self._known(key) and all(name in self.columns for name in key.fields)
+
+    def _dangling(self, key: ForeignKey) -> relations.Found:
+        columns = [self.columns[name] for name in key.fields]
+        if not self._itself(key):
+            return relations.dangling_references(key, self.neighbours[key.resource], columns)
+        referred = [self.columns.get(name) for name in key.reference_fields]
+        known = [one for one in referred if one is not None]
+        whole = known if len(known) == len(referred) else []
+        return relations.dangling_within(key, self.resource.name, columns, whole)

@@ -1,4 +1,4 @@
-"""The judge of cells and rows: frictionless' own cell readers, kept per schema.
+"""The judge of cells: frictionless' own cell readers, kept per schema.
 
 The only importer of frictionless. It sees field types and constraints built in memory and
 nothing else: no path, URL, check, step or pipeline of a descriptor ever reaches it.
@@ -7,7 +7,6 @@ nothing else: no path, URL, check, step or pipeline of a descriptor ever reaches
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from frictionless import fields
@@ -17,6 +16,7 @@ from retouche.core.errors import BadDataset
 from retouche.core.faults import Fault, Level
 from retouche.core.memo import Memo
 from retouche.core.operations import Cell
+from retouche.core.rowjudge import RowJudge
 from retouche.core.schema import Field, Schema
 
 TYPES = {
@@ -65,26 +65,31 @@ BLEMISHES: Mapping[str, Level] = {
 
 
 class Reader:
-    """Says what one cell is worth and what is wrong with it; the same answer for the same text."""
+    """Says what one cell is worth and what is wrong with it; the same answer for the same text.
+
+    `rules` are the constraints that values must keep, `bounds` those that are values themselves.
+    Where it `accepts_all`, what is not missing is right, but for characters that no cell may hold.
+    """
 
     def __init__(self, field: Field, *, missing_values: Sequence[str]) -> None:
         self.field = field
         self.ignored: tuple[str, ...] = ()
         self.missing = frozenset(_missing_values(field, missing_values))
         cell = self._frictionless(field)
-        self._check_constraints(cell)
+        self.bounds: Mapping[str, Any] = self._check_constraints(cell)
         pattern = cell.constraints.pop("pattern", None)
         self._matches = patterns.matcher(pattern, field=field.name) if pattern else None
         self._read: Callable[[str | None], Any] = cell.create_cell_reader()
         self._form = lexical.form(field.type, field.descriptor)
         self._constraints = field.constraints
         self._bidi = bool(field.extension.get("bidi"))
-        # What is not missing is right then, whatever it is; most columns of most files are so.
-        self._free = (
-            field.type == "string"
-            and cell.format == "default"
-            and not {"minLength", "maxLength", "enum"}.intersection(cell.constraints)
-            and self._matches is None
+        self.format: str = cell.format
+        self.rules = frozenset(cell.constraints) - {"required", "unique"}
+        if self._matches is not None:
+            self.rules |= {"pattern"}
+        # Most columns of most files are so.
+        self.accepts_all = not self.rules and (
+            field.type == "any" or (field.type == "string" and cell.format == "default")
         )
 
     @property
@@ -101,7 +106,7 @@ class Reader:
             found = self._blemished(text)
             if any(fault.level == "error" for fault in found):
                 return None, found
-        if self._free:
+        if self.accepts_all:
             return text, found
         form = self._form(text)
         if form is None:
@@ -173,18 +178,22 @@ class Reader:
         options["constraints"] = {name: constraints[name] for name in constraints if name in known}
         return kind(name=field.name, **options)
 
-    def _check_constraints(self, cell: Any) -> None:
+    def _check_constraints(self, cell: Any) -> Mapping[str, Any]:
+        """Refuse constraints that cannot be applied; the bounds as values of the field's type."""
+        bounds: dict[str, Any] = {}
         try:
             value = cell.create_value_reader()
         except Exception:
             raise BadDataset("field_option", field=self.field.name, option="itemType") from None
         for name in BOUNDS:
             rule = cell.constraints.get(name)
+            if rule is None:
+                continue
             try:
-                wrong = rule is not None and value(rule) is None
+                bounds[name] = value(rule)
             except Exception:
-                wrong = True
-            if wrong:
+                bounds[name] = None
+            if bounds[name] is None:
                 raise BadDataset("bad_constraint", field=self.field.name, constraint=name)
         item = getattr(cell, "array_item", None)
         while item is not None:
@@ -198,6 +207,7 @@ class Reader:
         except Exception:
             option = "constraints" if getattr(cell, "array_item", None) is None else "arrayItem"
             raise BadDataset("field_option", field=self.field.name, option=option) from None
+        return bounds
 
 
 def _missing_values(field: Field, default: Sequence[str]) -> Sequence[str]:
@@ -209,55 +219,6 @@ def _missing_values(field: Field, default: Sequence[str]) -> Sequence[str]:
     if not all(isinstance(one, str) for one in values):
         raise BadDataset("field_option", field=field.name, option="missingValues")
     return [str(one) for one in values]
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A row's values, in the order of the header, and its faults."""
-
-    values: tuple[Any, ...]
-    faults: tuple[Fault, ...]
-    blank: bool = False
-
-
-class RowJudge:
-    """Judges rows of files with one header; columns are known by their names."""
-
-    def __init__(self, judge: Judge, header: Sequence[str]) -> None:
-        self.header = tuple(header)
-        self.places = {name: place for place, name in enumerate(self.header)}
-        self.readers = tuple(judge.reader(name) for name in self.header)
-
-    def __call__(self, texts: Sequence[str]) -> Judged:
-        """What frictionless' full run reports for this row alone, and the strict forms."""
-        width, length = len(self.header), len(texts)
-        values: list[Any] = []
-        faults: list[Fault] = []
-        blank = True
-        for place, reader in enumerate(self.readers):
-            text = texts[place] if place < length else None
-            value, found = reader(text)
-            values.append(value)
-            if found:
-                faults.extend(found)
-            blank = blank and (text is None or text in reader.missing)
-        if blank:
-            fault = Fault(code="blank-row", rule="blank-row", columns=self.header)
-            return Judged(tuple(values), (fault,), blank=True)
-        faults.extend(
-            Fault(code="missing-cell", rule="missing-cell", field=name, columns=(name,))
-            for name in self.header[length:]
-        )
-        faults.extend(
-            Fault(
-                code="extra-cell",
-                rule="extra-cell",
-                value=texts[place],
-                values={"position": place + 1, "expected": width},
-            )
-            for place in range(width, length)
-        )
-        return Judged(tuple(values), tuple(faults))
 
 
 class Judge:
@@ -281,7 +242,8 @@ class Judge:
         names = tuple(header)
         found = self._rows.get(names)
         if found is None:
-            found = self._rows[names] = RowJudge(self, names)
+            readers = tuple(self.reader(name) for name in names)
+            found = self._rows[names] = RowJudge(names, readers)
         return found
 
     @property

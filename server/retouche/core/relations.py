@@ -1,4 +1,4 @@
-"""Keys, unique columns and references of a whole file, gathered while it is gone through.
+"""Keys, unique columns and references of a whole file, from the identities of its columns.
 
 The counterpart of `integrity.py`, which answers the same for a patch: same rules, same faults.
 """
@@ -6,117 +6,112 @@ The counterpart of `integrity.py`, which answers the same for a patch: same rule
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
+import numpy as np
 
 from retouche.core.faults import Fault
+from retouche.core.filecolumn import UNLIKE, FileColumn, combined, joined
 from retouche.core.integrity import dangling, duplicate_fault, key_missing
 from retouche.core.judge import judge
 from retouche.core.occurrences import Occurrences, Value, hashable
-from retouche.core.package import Resource
 from retouche.core.rows import Rows
 from retouche.core.schema import ForeignKey
+from retouche.core.sifting import groups
+from retouche.core.tokenizer import Flags, Offsets
 from retouche.core.twins import twin_fault
 
-Values: TypeAlias = Mapping[str, Sequence[Any]]
-"""What the cells of some rows are worth, by column."""
-Texts: TypeAlias = Callable[[int, Sequence[str]], list[str]]
-"""Gives the texts of some cells of a row."""
-Found: TypeAlias = Iterator[tuple[Fault, int]]
+Columns: TypeAlias = Sequence[FileColumn]
+Found: TypeAlias = Iterator[tuple[Fault, Offsets]]
+"""Faults and the rows that have them."""
 
 
-class Uniqueness:
-    """Columns whose values, taken together, may stand in one row only."""
+def duplicates(code: str, names: tuple[str, ...], columns: Columns) -> Found:
+    """Rows whose values, taken together, stand in an earlier row already."""
+    found, filled = combined([one.identities for one in columns])
+    keyed = code == "primary-key"
+    if keyed and not filled.all():
+        yield key_missing(names), np.flatnonzero(~filled)
+    again = _again(found, filled)
+    for row in np.flatnonzero(again).tolist():
+        yield duplicate_fault(code, names, _texts(columns, row)), np.array([row])
+    if keyed:
+        yield from _twins(names, columns, np.flatnonzero(filled & ~again))
 
-    def __init__(self, code: str, columns: tuple[str, ...]) -> None:
-        self.code = code
-        self.columns = columns
-        self._seen: set[Value] = set()
-        self._spelt: dict[Value, Value] = {}
 
-    def faults(self, values: Values, positions: Sequence[int], *, texts: Texts) -> Found:
-        """Duplicates among these rows and those before them, on the later row."""
-        keyed = self.code == "primary-key"
-        for value, position in zip(_tuples(values, self.columns), positions, strict=True):
-            if not _any(value):
-                if keyed:
-                    yield key_missing(self.columns), position
-                continue
-            if value in self._seen:
-                found = texts(position, self.columns)
-                yield duplicate_fault(self.code, self.columns, found), position
-                continue
-            self._seen.add(value)
-            if keyed and (other := self._twin(value)) is not None:
-                key, former = tuple(map(str, value)), tuple(map(str, other))
-                yield twin_fault(self.columns, key, other=former), position
+def _again(found: Offsets, filled: Flags) -> Flags:
+    """Which rows have what an earlier one has."""
+    again = np.zeros(len(found), np.bool_)
+    rows = np.flatnonzero(filled)
+    ordered = np.sort(found[rows])
+    if (ordered[1:] == ordered[:-1]).any():
+        order = np.argsort(found[rows], kind="stable")
+        ordered = found[rows[order]]
+        again[rows[order[1:][ordered[1:] == ordered[:-1]]]] = True
+    return again
 
-    def _twin(self, value: Value) -> Value | None:
-        """An earlier key that is the same text after normalisation."""
+
+def _twins(names: tuple[str, ...], columns: Columns, rows: Offsets) -> Found:
+    """Keys that are the same text as an earlier one after normalisation."""
+    foreign = np.zeros(len(rows), np.bool_)
+    for one in columns:
+        if one.reader.text_is_value:
+            foreign |= ~one.cells.at(rows).ascii()
+    spelt: dict[Value, Value] = {}
+    for row in rows[foreign].tolist():
+        value = _value(columns, row)
         if all(not isinstance(part, str) or part.isascii() for part in value):
-            return None
+            continue
         normal = tuple(
             unicodedata.normalize("NFC", part) if isinstance(part, str) else part for part in value
         )
-        former = self._spelt.setdefault(normal, value)
-        return None if former == value else former
+        former = spelt.setdefault(normal, value)
+        if former != value:
+            key, other = tuple(map(str, value)), tuple(map(str, former))
+            yield twin_fault(names, key, other=other), np.array([row])
 
 
-class Reference:
-    """Columns that must name a row of another table, or of this one."""
-
-    def __init__(self, key: ForeignKey, resource: Resource, *, target: Rows | None) -> None:
-        self.key = key
-        self.target = key.resource or resource.name
-        self.itself = self.target == resource.name
-        self._known: dict[Value, bool] = {}
-        self._waiting: list[tuple[Value, int]] = []
-        self._held = None
-        if target is not None and not self.itself:
-            schema = target.resource.schema
-            self._held = Occurrences(
-                target, judge(schema), key.reference_fields, primary_key=schema.primary_key
-            )
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns of the file at hand that are needed."""
-        return (*self.key.fields, *(self.key.reference_fields if self.itself else ()))
-
-    def faults(self, values: Values, positions: Sequence[int], *, texts: Texts) -> Found:
-        """Rows that refer to nothing; those of a table on itself wait for `rest`."""
-        if self.itself and all(name in values for name in self.key.reference_fields):
-            known = _tuples(values, self.key.reference_fields)
-            self._known.update((value, True) for value in known if _any(value))
-        for value, position in zip(_tuples(values, self.key.fields), positions, strict=True):
-            if not _any(value) or self._exists(value):
-                continue
-            if self.itself:
-                self._waiting.append((value, position))
-            else:
-                yield self._fault(texts(position, self.key.fields)), position
-
-    def rest(self, *, texts: Texts) -> Found:
-        for value, position in self._waiting:
-            if value not in self._known:
-                yield self._fault(texts(position, self.key.fields)), position
-
-    def _exists(self, value: Value) -> bool:
-        if self._held is None:
-            return value in self._known
-        found = self._known.get(value)
-        if found is None:
-            found = self._known[value] = self._held.count(value) > 0
-        return found
-
-    def _fault(self, texts: Sequence[str]) -> Fault:
-        return dangling(self.key, self.target, texts)
+def dangling_references(key: ForeignKey, target: Rows, columns: Columns) -> Found:
+    """Rows that refer to nothing in another table."""
+    schema = target.resource.schema
+    held = Occurrences(target, judge(schema), key.reference_fields, primary_key=schema.primary_key)
+    found, filled = combined([one.identities for one in columns])
+    rows = np.flatnonzero(filled)
+    _, first, codes = np.unique(found[rows], return_index=True, return_inverse=True)
+    broken = [
+        code
+        for code, row in enumerate(rows[first].tolist())
+        if held.count(_value(columns, row)) == 0
+    ]
+    for _, places in groups(codes, broken):
+        yield from _dangling(key, target.resource.name, columns, rows[places])
 
 
-def _tuples(values: Values, columns: Sequence[str]) -> Iterator[Value]:
-    parts = (map(hashable, values[name]) for name in columns)
-    return zip(*parts, strict=True)
+def dangling_within(key: ForeignKey, name: str, columns: Columns, referred: Columns) -> Found:
+    """Rows that refer to no row of their own table; `referred` is empty where columns lack."""
+    rows = np.flatnonzero(combined([one.identities for one in columns])[1])
+    if referred:
+        pairs = [joined(one, other) for one, other in zip(columns, referred, strict=True)]
+        found, filled = combined([np.concatenate(pair) for pair in pairs])
+        own, known = np.split(found, 2)
+        alike = np.all([other < UNLIKE for _, other in pairs], axis=0)
+        known = known[np.split(filled, 2)[1] & alike]
+        rows = rows[~np.isin(own[rows], known)]
+    if len(rows):
+        yield from _dangling(key, name, columns, rows)
 
 
-def _any(value: Sequence[Hashable]) -> bool:
-    return any(part is not None for part in value)
+def _dangling(key: ForeignKey, name: str, columns: Columns, rows: Offsets) -> Found:
+    for row in rows.tolist():
+        yield dangling(key, name, _texts(columns, row)), np.array([row])
+
+
+def _texts(columns: Columns, row: int) -> list[str]:
+    return ["" if one.missing[row] else one.text(row) for one in columns]
+
+
+def _value(columns: Columns, row: int) -> Value:
+    return tuple(
+        None if one.missing[row] else hashable(one.reader(one.text(row))[0]) for one in columns
+    )
