@@ -154,7 +154,7 @@ class Browser:
         return self.services.catalogue.get(self.dataset).forge.published()
 
     def file(self, resource: str = "desks", revision: str | None = None) -> bytes:
-        return self.services.catalogue.get(self.dataset).at(revision).data(resource)
+        return self.services.catalogue.get(self.dataset).at(revision).data(resource)[:]
 
 
 def update(key: str, resource: str = "desks", **new: str | None) -> dict[str, Any]:

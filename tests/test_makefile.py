@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-TARGETS = ("run", "test", "check", "build", "coverage", "clean", "help", "setup")
+TARGETS = ("run", "test", "check", "build", "coverage", "bench", "clean", "help", "setup")
 
 needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,11 +12,11 @@ from hypothesis import strategies as st
 from retouche.core.columns import MISSING, Column
 from retouche.core.schema import Field
 from retouche.core.typed import typing_of
+from tests.core import plainly
 
 
 def column_of(texts: list[str], kind: str = "string", **options: Any) -> Column:
-    field = Field(name="f", type=kind, descriptor={"name": "f", "type": kind, **options})
-    return Column.of(field, texts, missing=("",))
+    return plainly.column_of(plainly.field_of(kind, **options), texts, missing=("",))
 
 
 ORDERS: list[tuple[str, dict[str, Any], list[str]]] = [
@@ -87,7 +88,7 @@ def test_values_that_do_not_fit_their_type_come_after_those_that_do(
 
 def test_missing_values_have_no_code() -> None:
     field = Field(name="f")
-    column = Column.of(field, ["b", "NA", "a", "", "b"], missing=("", "NA", "-"))
+    column = plainly.column_of(field, ["b", "NA", "a", "", "b"], missing=("", "NA", "-"))
     assert list(column.values) == ["a", "b"]
     assert column.codes.tolist() == [1, MISSING, 0, MISSING, 1]
     assert [column.cell(row) for row in range(5)] == ["b", None, "a", None, "b"]
@@ -152,8 +153,6 @@ def test_size_grows_with_what_is_derived() -> None:
     for derive in (column.numbers, lambda: column.counts, lambda: column.containing("1")):
         derive()
         sizes.append(column.size)
-    assert len(column.codes_by_text) == 1000
-    sizes.append(column.size)
     assert sizes == sorted(set(sizes))
 
 
@@ -175,3 +174,15 @@ def test_every_cell_is_found_again(texts: list[str], kind: str) -> None:
         orders = [read(text) for text in column.values]
         assert orders[: column.fitting] == sorted(one for one in orders if one is not None)
         assert orders[column.fitting :] == [None] * (len(orders) - column.fitting)
+
+
+NUMBERS = ("1", "1.5", "-0.25", "1e-3", "+3.1400", "12345678901234567.12", "abc", "", ".5", "1E2")
+
+
+@given(st.lists(st.sampled_from(NUMBERS)), st.sampled_from(("number", "integer", "string")))
+def test_decimals_are_those_of_the_longest_number(texts: list[str], kind: str) -> None:
+    column = column_of(texts, kind)
+    read = column.typing.read if column.typing.numeric else None
+    worth = [read(one) for one in column.values[: column.fitting]] if read else []
+    exponents = [Decimal(str(one)).as_tuple().exponent for one in worth]
+    assert column.decimals == max([0, *(-one for one in exponents if isinstance(one, int))])

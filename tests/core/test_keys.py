@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import random
+from typing import Any
+
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from retouche.core import keys
 from retouche.core.dialect import Dialect
+from retouche.core.edited import Edited
 from retouche.core.errors import AmbiguousRow, Malformed, NotFound
 from retouche.core.keys import KeyIndex, format_key, parse_key
+from retouche.core.operations import Key
+from retouche.core.schema import Schema
+from retouche.core.succession import Cut, cuts_of
 from retouche.core.table import Table
 from tests.core.strategies import schema_of
+from tests.core.test_succession import edits_of, outcome, untidy
 
 
 def index_of(text: str, *key: str, missing: tuple[str, ...] = ("",)) -> KeyIndex:
@@ -69,6 +79,86 @@ def test_a_table_without_its_key_columns_has_no_keys() -> None:
     table = Table.parse(b"a,b\n1,2\n", Dialect())
     assert len(KeyIndex.build(table, schema_of(("id", "b")))) == 0
     assert len(KeyIndex.build(table, schema_of(("a", "b"), key=()))) == 0
+
+
+def oracle(table: Table, schema: Schema) -> dict[Key, list[int]]:
+    """Where each whole key stands, read row by row."""
+    found: dict[Key, list[int]] = {}
+    missing = {"", *schema.missing_values}
+    places = [table.header.index(name) for name in schema.primary_key]
+    for position, row in enumerate(table.rows()):
+        key = tuple(row[at] if at < len(row) else "" for at in places)
+        if not missing.intersection(key):
+            found.setdefault(key, []).append(position)
+    return found
+
+
+def assert_as_expected(
+    index: KeyIndex, expected: dict[Key, list[int]], strangers: set[Key]
+) -> None:
+    assert list(index) == list(expected)
+    assert len(index) == len(expected)
+    several = {key: tuple(rows) for key, rows in expected.items() if len(rows) > 1}
+    assert index.duplicates == several
+    for key, rows in expected.items():
+        assert index.positions(key) == tuple(rows)
+        assert index.get(key) == rows[0]
+        assert key in index
+        if len(rows) == 1:
+            assert index.find(key) == rows[0]
+    for key in strangers - set(expected):
+        assert index.get(key) is None
+        assert index.positions(key) == ()
+        assert key not in index
+
+
+def same_hash_for_all(view: Any, begins: Any, stops: Any) -> Any:
+    return np.full(len(begins), 7, np.uint64)
+
+
+@pytest.mark.parametrize("colliding", [False, True])
+@settings(max_examples=120)
+@given(seed=st.integers(0, 2**32))
+def test_an_index_is_what_reading_row_by_row_finds_also_after_edits(
+    colliding: bool, seed: int
+) -> None:
+    chance = random.Random(seed)
+    schema = schema_of(
+        ("id", "name", "note"),
+        key=chance.choice([("id",), ("name",), ("note", "name")]),
+        missing_values=chance.choice([("",), ("NA", ""), ("a",)]),
+    )
+    parent = outcome(untidy(chance))
+    if parent is None:
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        if colliding:  # keys that only their texts tell apart
+            patch.setattr(keys, "hashes", same_hash_for_all)
+            patch.setattr(keys, "hash_of", lambda _: 7)
+        index, strangers = KeyIndex.build(parent, schema), set[Key]()
+        for _ in range(4):
+            expected = oracle(parent, schema)
+            assert_as_expected(index, expected, strangers)
+            again = KeyIndex.of_part(index.part(), parent, schema)
+            assert_as_expected(again, expected, strangers)
+            strangers |= set(expected)
+            edits = edits_of(parent, chance)
+            data = bytes(Edited(parent.data, "", edits))
+            found = Table.succeed(parent.part(), data, Dialect(), cuts_of(edits))
+            if found is None:
+                return
+            parent, succession = found
+            index = KeyIndex.succeed(index.part(), parent, schema, succession)
+
+
+def test_an_index_is_taken_over_where_no_key_changed() -> None:
+    table = Table.parse(b"id,a\n1,x\n2,y\n3,z\n", Dialect())
+    schema = schema_of(table.header, key=("id",))
+    index = KeyIndex.build(table, schema)
+    data = b"id,a\n1,x\n2,other\n3,z\n"
+    found = Table.succeed(table.part(), data, Dialect(), (Cut(11, 12, 5),))
+    assert found is not None
+    assert KeyIndex.succeed(index.part(), *found[:1], schema, found[1]).part() is index.part()
 
 
 def test_keys_that_only_look_alike_are_told() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from retouche.core.errors import UnknownField
 from retouche.core.query import Filter, Query, Sort
-from retouche.core.selection import facets, records, select
+from retouche.core.selection import count, facets, page, records, select
 from retouche.core.snapshot import Snapshot
 from tests.snapshots import asked, found, one_column, snapshot_of
 
@@ -105,15 +106,15 @@ def test_sorts_apply_in_order_of_appearance_and_keep_the_file_s_order() -> None:
 def test_pages_cut_the_selection_and_are_empty_past_the_end() -> None:
     snapshot = one_column([str(number) for number in range(45)])
     pages = []
-    for page in range(1, 5):
-        query = Query.parse([("page", str(page))], snapshot.fields)
-        selection = select(snapshot, query)
+    for number in range(1, 5):
+        query = Query.parse([("page", str(number))], snapshot.fields)
+        selection = page(snapshot, query)
         assert selection.total == 45
-        pages.append([row["f"] for row in records(snapshot, selection.page(query))])
-    assert [len(page) for page in pages] == [20, 20, 5, 0]
-    assert [one for page in pages for one in page] == [str(number) for number in range(45)]
+        pages.append([row["f"] for row in records(snapshot, selection)])
+    assert [len(one) for one in pages] == [20, 20, 5, 0]
+    assert [cell for one in pages for cell in one] == [str(number) for number in range(45)]
     far = Query.parse([("page", "9" * 15), ("page_size", "1000")], snapshot.fields)
-    assert select(snapshot, far).page(far).total == 0
+    assert page(snapshot, far).positions.tolist() == []
 
 
 def test_columns_are_given_in_the_order_asked_for() -> None:
@@ -295,7 +296,9 @@ def test_a_selection_is_what_the_reference_selects(
     plain = [snapshot.cells(at) for at in range(len(rows))]
     selected = list(records(snapshot, select(snapshot, query)))
     assert selected == expected_rows(plain, query)
+    limited = facets(snapshot, query, "tndb", limit=2)
     for name, counted in facets(snapshot, query, "tndb").items():
+        assert limited[name] == counted[:2]
         counts = Counter(row[name] for row in selected)
         assert {one["value"]: one["count"] for one in counted} == dict(counts)
         values = [one["value"] for one in counted]
@@ -303,3 +306,22 @@ def test_a_selection_is_what_the_reference_selects(
             values,
             key=lambda value: (-counts[value], value is None, value and rank(name, str(value))),
         )
+
+
+@settings(max_examples=150, deadline=None)
+@given(ROWS, QUERIES, st.integers(1, 4), st.integers(1, 5))
+def test_a_page_is_a_part_of_the_selection(
+    rows: list[tuple[str, ...]], query: Query, number: int, size: int
+) -> None:
+    snapshot = table_of(rows * 6)
+    query = replace(query, page=number, page_size=size)
+    whole, part = select(snapshot, query), page(snapshot, query)
+    assert part.total == whole.total == len(whole.positions) == count(snapshot, query)
+    expected = whole.positions[query.offset : query.offset + size]
+    assert part.positions.tolist() == expected.tolist()
+
+
+def test_the_few_rows_that_match_are_found_far_into_the_file() -> None:
+    snapshot = one_column([*["no"] * 5_000, "yes", *["no"] * 5_000, "yes"])
+    chosen = page(snapshot, Query(filters=(Filter("f", "exact", ("yes",)),)))
+    assert (chosen.positions.tolist(), chosen.total) == ([5_000, 10_001], 2)

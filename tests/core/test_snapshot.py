@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from retouche.core import snapshot as module
+from retouche.core import derivation as module
 from retouche.core.columns import Column
 from retouche.core.dialect import Dialect
 from retouche.core.errors import AmbiguousRow, NotFound, UnknownField, UnreadableFile
@@ -18,6 +18,7 @@ from retouche.core.query import Query
 from retouche.core.schema import Field, Schema
 from retouche.core.selection import facets, select
 from retouche.core.snapshot import Snapshot
+from retouche.core.spans import Cells
 from tests.realdata import real_data
 from tests.snapshots import asked, one_column, snapshot_of
 
@@ -167,13 +168,13 @@ def test_columns_prepared_in_several_readings_are_the_same(monkeypatch: pytest.M
 def test_threads_share_what_is_derived_once(monkeypatch: pytest.MonkeyPatch) -> None:
     snapshot = snapshot_of(FIELDS, [[str(at), "", "1", "a"] for at in range(500)], primaryKey="id")
     made: list[str] = []
-    real = Column.of
+    real = Column.read
 
-    def counted(field: Field, texts: list[str], *, missing: tuple[str, ...]) -> Column:
+    def counted(field: Field, cells: Cells, *, missing: tuple[str, ...]) -> Column:
         made.append(field.name)
-        return real(field, texts, missing=missing)
+        return real(field, cells, missing=missing)
 
-    monkeypatch.setattr(Column, "of", counted)
+    monkeypatch.setattr(Column, "read", counted)
     together = Barrier(8)
 
     def read(number: int) -> int:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from benchmarks.tables import cell, columns
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -305,4 +307,79 @@ def test_the_verdict_is_the_difference_of_two_checks_of_whole_files(
     tables_and_patch: tuple[Tables, Patch], text_keys: bool
 ) -> None:
     case = Case(PACKAGES[True, text_keys], *tables_and_patch)
+    holds(case, case.by_check)
+
+
+def a_wide_package(width: int) -> tuple[Package, list[str]]:
+    """A table of the shape that is measured on, with rules of every kind."""
+    rules: dict[str, dict[str, Any]] = {
+        "code": {"unique": True},
+        "number": {"minimum": -5, "maximum": 50},
+        "date": {"minimum": "2012-01-01"},
+        "word": {"enum": ["place", "rue", "pont", "gare"]},
+        "text": {"maxLength": 18},
+    }
+    types = {"number": "number", "date": "date", "key": "integer"}
+    named = columns(width)
+    schema = Schema.from_descriptor(
+        {
+            "fields": [
+                {
+                    "name": name,
+                    "type": types.get(kind, "string"),
+                    "constraints": rules.get(kind, {}),
+                }
+                for name, kind in named
+            ],
+            "primaryKey": "id",
+            "foreignKeys": [
+                {"fields": "number_7", "reference": {"resource": "", "fields": "number_2"}}
+            ],
+            "custom_checks": [
+                {"name": "column-total", "params": {"column": "number_2", "equals": 0}},
+                {
+                    "name": "compare-columns-value",
+                    "params": {"column": "date_3", "op": "<", "column2": "date_8"},
+                },
+            ],
+        }
+    )
+    resource = Resource(name="wide", path="wide.csv", schema=schema)
+    package = Package(name="law", resources={"wide": resource}, descriptor={})
+    return package, [kind for _, kind in named]
+
+
+def test_the_law_holds_on_a_large_table_with_faults_all_over() -> None:
+    chance = random.Random(11)
+    package, kinds = a_wide_package(40)
+    names = list(package.resources["wide"].schema.names)
+    odd = ["", "x", "1", "01.0", "2024-02-30", "pont", "0000003"]
+
+    def text(kind: str, row: int) -> str:
+        return chance.choice(odd) if chance.random() < 0.02 else cell(kind, row, chance).strip('"')
+
+    rows = [[text(kind, row) for kind in kinds] for row in range(2_000)]
+    tables = {"wide": written(names, rows)}
+    snapshot = Snapshot(package.resources["wide"], tables["wide"])
+    schema = package.resources["wide"].schema
+    operations: list[Operation] = []
+    for row in chance.sample(range(2_000), 60):
+        before = snapshot.cells(row)
+        key = schema.key_of(before)
+        if key is None or len(snapshot.index.positions(key)) > 1:
+            continue
+        if chance.random() < 0.2:
+            operations.append(Delete(resource="wide", key=key, old=before))
+            continue
+        changed = chance.sample(range(1, 40), 5)
+        new = {names[at]: schema.to_cell(text(kinds[at], row)) for at in changed}
+        old = {name: before[name] for name in new}
+        operations.append(Update(resource="wide", key=key, old=old, new=new))
+    for row in range(2_000, 2_010):
+        fresh = {
+            name: schema.to_cell(text(kind, row)) for name, kind in zip(names, kinds, strict=True)
+        }
+        operations.append(Insert(resource="wide", key=schema.key_of(fresh) or (), row=fresh))
+    case = Case(package, tables, tuple(operations))
+    assert len(case.verdict().errors) > 10
     holds(case, case.by_check)

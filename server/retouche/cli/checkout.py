@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from retouche.cli.terminal import Refusal
 from retouche.core.errors import ForgeUnavailable, NotFound
 from retouche.core.package import DESCRIPTOR, Package
-from retouche.forges.repository import BareRepository
+
+if TYPE_CHECKING:
+    from retouche.forges.repository import BareRepository
 
 POINTER = re.compile(r"gitdir: (.+)")
 REVISION = re.compile(r"[^-\0\n][^\0\n]{0,250}")
@@ -20,7 +24,13 @@ class Checkout:
     def __init__(self, root: Path, git_folder: Path) -> None:
         self.root = root
         self.git_folder = git_folder
-        self.repository = BareRepository(git_folder)
+
+    @cached_property
+    def repository(self) -> BareRepository:
+        # Where only paths are asked for, a command starts sooner without what reads objects.
+        from retouche.forges.repository import BareRepository
+
+        return BareRepository(self.git_folder)
 
     @classmethod
     def around(cls, path: Path) -> Checkout | None:
@@ -80,4 +90,5 @@ class Checkout:
         return Package.read(lambda path: self.read(commit, prefix + path))
 
     def close(self) -> None:
-        self.repository.close()
+        if "repository" in self.__dict__:
+            self.repository.close()

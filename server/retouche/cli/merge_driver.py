@@ -89,7 +89,7 @@ def _merged(
     found = merge(before, there, here, resource=name, schema=schema)
     if found.conflicts:
         turned = [replace(one, ours=one.theirs, theirs=one.ours) for one in found.conflicts]
-        return turned, here.data
+        return turned, here.data[:]
     return (), apply(there, found.operations, schema=schema)
 
 

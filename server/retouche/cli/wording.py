@@ -180,6 +180,7 @@ NOTES: dict[str, tuple[str, str]] = {
     ),
     "checked": ("{count} error(s)", "{count} erreur(s)"),
     "checking": ("Checking {name}", "Vérification de {name}"),
+    "warming": ("Reading {name}", "Lecture de {name}"),
     "columns_added": ("Columns added: {names}", "Colonnes ajoutées : {names}"),
     "columns_removed": ("Columns removed: {names}", "Colonnes retirées : {names}"),
     "counts": (
@@ -222,6 +223,7 @@ NOTES: dict[str, tuple[str, str]] = {
     "no_proposals": ("No proposal.", "Aucune proposition."),
     "open_conflict": ("conflicts with the published data", "en conflit avec les données publiées"),
     "present_now": ("published now: {value}", "publié à présent : {value}"),
+    "reading_history": ("Reading the history", "Lecture de l’historique"),
     "unfinished": (
         "{count} proposal(s) could not be finished after the last stop: {names}",
         "{count} proposition(s) n’ont pas pu être terminées après le dernier arrêt : {names}",

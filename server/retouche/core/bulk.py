@@ -1,6 +1,6 @@
 """Many rows or whole columns of a file at once, from the offsets of its records.
 
-Hands out texts as it goes; must not keep the cells of a whole file.
+Rows are handed out as texts, columns as spans of UTF-8; must not keep the texts of a whole file.
 """
 
 from __future__ import annotations
@@ -11,15 +11,20 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from retouche.core import cells
+from retouche.core.cellgrid import CellGrid
 from retouche.core.dialect import Dialect
-from retouche.core.tokenizer import Marks, Offsets, Quotes, occurrences
+from retouche.core.edited import Data
+from retouche.core.spans import Cells
+from retouche.core.texts import Texts
+from retouche.core.tokenizer import Marks, Octets, Offsets
 
 ROWS = 1000
-BLOCK = 1 << 19
+SHORT = 1 << 30
+"""Offsets of files up to this size take four bytes."""
 
 
 def read_rows(
-    data: bytes, dialect: Dialect, starts: Offsets, stops: Offsets
+    data: Data, dialect: Dialect, starts: Offsets, stops: Offsets
 ) -> Iterator[tuple[str, ...]]:
     """The rows whose contents lie at the given offsets, in that order."""
     quote, delimiter, encoding = dialect.quote, dialect.delimiter, dialect.encoding
@@ -41,95 +46,78 @@ def read_rows(
                 yield cells.texts(record, dialect, marks)
 
 
-class ColumnReader:
-    """Reads some columns of a run of rows, with one look at the bytes for all of them."""
+def read_columns(
+    data: Data, dialect: Dialect, columns: Sequence[int], *, starts: Offsets, stops: Offsets
+) -> Iterator[Cells]:
+    """The cells of whole columns in UTF-8, none of them awkward, one column after the other.
 
-    def __init__(self, data: bytes, dialect: Dialect, first: int):
-        self.data = data
-        self.dialect = dialect
-        self.view = np.frombuffer(data, np.uint8)
-        self.marks = Marks.of(dialect)
-        self.quotes = Quotes(self.view, self.marks, first)
+    The bytes are looked at once for all columns. A cell is empty where a row is too short for it.
+    """
+    grid = CellGrid(data, dialect, starts=starts, stops=stops)
+    found = [_Spans(len(starts), small=len(data) <= SHORT) for _ in columns]
+    for block in grid.blocks():
+        for column, spans in zip(columns, found, strict=True):
+            spans.put(block.low, block.cells(column))
+    while found:  # popped, so that one column is let go of while the next is worked on
+        yield readable(found.pop(0).cells(grid.view), dialect)
 
-    def read(
-        self, columns: Sequence[int], starts: Offsets, stops: Offsets, ends: Offsets
-    ) -> list[list[str]]:
-        """The cells of the columns for consecutive rows; "" where a row is too short."""
-        found: list[list[str]] = [[] for _ in columns]
-        low = 0
-        while low < len(starts):
-            high = int(np.searchsorted(ends, starts[low] + BLOCK, side="right"))
-            high = max(high, low + 1)
-            self._block(columns, starts[low:high], stops[low:high], found)
-            low = high
+
+def readable(found: Cells, dialect: Dialect) -> Cells:
+    """The same cells in UTF-8, none of them awkward; copied where they are not so already."""
+    awkward = found.awkward
+    if awkward is None and dialect.encoding == "utf-8":
         return found
+    if awkward is None:
+        texts = _recoded(Texts.of_spans(found.view, found.begins, found.stops), dialect)
+    else:
+        places = np.flatnonzero(awkward)
+        stops = np.where(awkward, found.begins, found.stops)
+        texts = _recoded(Texts.of_spans(found.view, found.begins, stops), dialect)
+        texts = texts.replaced(places, _unquoted(found.at(places), dialect))
+    return Cells(texts.heap, texts.starts, texts.stops)
 
-    def _block(
-        self, columns: Sequence[int], starts: Offsets, stops: Offsets, found: list[list[str]]
-    ) -> None:
-        low, high = int(starts[0]), int(stops[-1])
-        delimiters, has_quotes = self._delimiters(low, high)
-        before = np.searchsorted(delimiters, starts)
-        widths = np.searchsorted(delimiters, stops) - before
-        # One more, never used, so that every look-up below stays in range.
-        delimiters = np.append(delimiters, high)
-        text = self._sliceable(low, high)
-        for column, cells_of_column in zip(columns, found, strict=True):
-            begins, finishes = starts, stops
-            inner = np.minimum(before + column, len(delimiters) - 1)
-            finishes = np.where(column < widths, delimiters[inner], stops)
-            if column:
-                begins = delimiters[inner - 1] + len(self.marks.delimiter)
-                begins = np.where(column <= widths, begins, finishes)
-            if has_quotes:
-                cells_of_column.extend(self._unquoted(begins, finishes, text, low))
-            else:
-                cells_of_column.extend(self._slices(begins, finishes, text, low))
 
-    def _delimiters(self, low: int, high: int) -> tuple[Offsets, bool]:
-        """Offsets of the delimiters that divide cells, and whether there are quotes at all."""
-        found = occurrences(self.view, low, high, self.marks.delimiter)
-        flips = self.quotes.flips(low, high)
-        if len(flips) == 0:
-            return found, self.marks.quote is not None and self.marks.quote in self.data[low:high]
-        state = np.zeros(high - low, np.uint8)
-        state[flips - low] = 1
-        np.bitwise_xor.accumulate(state, out=state)
-        return found[state[found - low] == 0], True
+class _Spans:
+    """The cells of one column, gathered block by block."""
 
-    def _sliceable(self, low: int, high: int) -> str | None:
-        """The text of a block where one byte is one character, None elsewhere."""
-        block = self.data[low:high]
-        if self.dialect.encoding != "utf-8":
-            return block.decode(self.dialect.encoding)
-        return block.decode("ascii") if block.isascii() else None
+    def __init__(self, length: int, *, small: bool) -> None:
+        kind = np.int32 if small else np.int64
+        self._begins: Offsets = np.empty(length, kind)
+        self._stops: Offsets = np.empty(length, kind)
+        self._awkward: list[Offsets] = []
 
-    def _slices(self, begins: Offsets, finishes: Offsets, text: str | None, low: int) -> list[str]:
-        if text is not None:
-            begins, finishes = begins - low, finishes - low
-            offsets = zip(begins.tolist(), finishes.tolist(), strict=True)
-            return [text[begin:finish] for begin, finish in offsets]
-        data = self.data
-        offsets = zip(begins.tolist(), finishes.tolist(), strict=True)
-        return [data[begin:finish].decode() for begin, finish in offsets]
+    def put(self, low: int, found: Cells) -> None:
+        part = slice(low, low + len(found))
+        self._begins[part] = found.begins
+        self._stops[part] = found.stops
+        if found.awkward is not None:
+            self._awkward.append(np.flatnonzero(found.awkward) + low)
 
-    def _unquoted(
-        self, begins: Offsets, finishes: Offsets, text: str | None, low: int
-    ) -> list[str]:
-        mark, quote = self.marks.quote, self.dialect.quote
-        assert mark is not None
-        assert quote is not None
-        opened = (begins < finishes) & (
-            self.view[np.minimum(begins, len(self.view) - 1)] == mark[0]
-        )
-        closed = opened & (finishes - begins >= 2 * len(mark))
-        closed &= self.view[finishes - 1] == mark[-1]
-        if len(mark) > 1:
-            closed[:] = False
-        found = self._slices(begins + closed, finishes - closed, text, low)
-        doubtful = opened & ~closed
-        for place in np.flatnonzero(opened).tolist():
-            if doubtful[place] or quote in found[place]:
-                raw = self.data[begins[place] : finishes[place]].decode(self.dialect.encoding)
-                found[place] = cells.unquote(raw, quote)
-        return found
+    def cells(self, view: Octets) -> Cells:
+        if not self._awkward:
+            return Cells(view, self._begins, self._stops)
+        awkward = np.zeros(len(self._begins), np.bool_)
+        awkward[np.concatenate(self._awkward)] = True
+        return Cells(view, self._begins, self._stops, awkward)
+
+
+def _recoded(texts: Texts, dialect: Dialect) -> Texts:
+    """Texts that are in the encoding of the file, in UTF-8."""
+    if dialect.encoding == "utf-8" or not len(texts.heap) or texts.heap.max() < 128:
+        return texts
+    data = texts.heap.tobytes().decode(dialect.encoding).encode()
+    return Texts.split(np.frombuffer(data, np.uint8))
+
+
+def _unquoted(found: Cells, dialect: Dialect) -> Texts:
+    """The texts of awkward cells."""
+    quote, view = dialect.quote or "", found.view
+    mark = quote.encode(dialect.encoding)
+    ends = found.stops - 1
+    if len(mark) == 1 and (view[ends] == mark[0]).all() and (ends > found.begins).all():
+        inner = Texts.of_spans(view, found.begins + 1, ends).heap.tobytes()
+        if mark not in inner.replace(mark * 2, b""):
+            data = inner.replace(mark * 2, mark)
+            return _recoded(Texts.split(np.frombuffer(data, np.uint8)), dialect)
+    contents = (content.decode(dialect.encoding) for content in found.contents())
+    return Texts.of(cells.unquote(content, quote) for content in contents)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from retouche.core.checks import checks_of
 from retouche.core.checks.check import RowCheck
 from retouche.core.faults import Fault
-from retouche.core.judge import Judge, Judged, RowJudge, judge
+from retouche.core.judge import Judge, judge
 from retouche.core.operations import Cell, Insert, Key, Operation, Update
 from retouche.core.package import Resource
 from retouche.core.report import CellError
+from retouche.core.rowjudge import Judged, RowJudge
 from retouche.core.rows import Rows, cells_of
 
 
@@ -172,21 +173,52 @@ def located(
     already: bool = False,
 ) -> CellError:
     """A fault as an error of a row, which is named by its key and label."""
+    found, label = name_of(resource, header, texts, key=key)
+    return named_error(
+        fault,
+        resource=resource,
+        key=found,
+        label=label,
+        operation=operation,
+        row_number=None if position is None else position + 1,
+        line=None if position is None or line is None else line(position),
+        already=already,
+    )
+
+
+def name_of(
+    resource: Resource, header: Sequence[str], texts: Sequence[str], *, key: Key | None = None
+) -> tuple[Key | None, str]:
+    """The key and the label of a row, from the columns that they are made of."""
     schema = resource.schema
     cells = cells_of(header, texts, missing=frozenset(schema.missing_values))
     found = key or schema.key_of(cells)
-    label = resource.row_label(cells, found or ())
-    field = schema.by_name.get(fault.field) if fault.field else None
+    return found, resource.row_label(cells, found or ())
+
+
+def named_error(
+    fault: Fault,
+    *,
+    resource: Resource,
+    key: Key | None,
+    label: str,
+    operation: int | None = None,
+    row_number: int | None = None,
+    line: int | None = None,
+    already: bool = False,
+) -> CellError:
+    """A fault as an error of a row with this key and label."""
+    field = resource.schema.by_name.get(fault.field) if fault.field else None
     return CellError(
         code=fault.code,
         resource=resource.name,
-        row_key=found,
+        row_key=key,
         field=fault.field,
         value=None if field is not None and field.personal else fault.value,
         rule=fault.rule,
         operation=operation,
-        row_number=None if position is None else position + 1,
-        line=None if position is None or line is None else line(position),
+        row_number=row_number,
+        line=line,
         values={
             **fault.values,
             **({"label": label} if label else {}),

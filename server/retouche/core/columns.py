@@ -6,22 +6,30 @@ Order and comparison become those of integers. Cells stay the text that the file
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retouche.core.folding import SEPARATOR, fold, fold_all
+from retouche.core import coding
+from retouche.core.coding import MISSING as MISSING
+from retouche.core.coding import Codes as Codes
+from retouche.core.decimals import Decimals
+from retouche.core.folding import casefolded, fold
+from retouche.core.haystack import Haystack, Mask
 from retouche.core.operations import Cell
+from retouche.core.parts import Part
+from retouche.core.ranking import ranking, read_all
+from retouche.core.recoding import Recoding
+from retouche.core.renewal import recoding, renewed
 from retouche.core.schema import Field
-from retouche.core.search import Haystack, Mask
-from retouche.core.typed import Typing, read_number, typing_of
-
-Codes = NDArray[np.int32]
-MISSING = -1
+from retouche.core.spans import Cells
+from retouche.core.succession import Succession
+from retouche.core.texts import ERRORS, SEPARATOR, Texts
+from retouche.core.typed import PLAIN, Typing, typing_of
 
 
 class Column:
@@ -31,38 +39,67 @@ class Column:
     (then by text, so that `1` and `1.0` stay apart), then those that do not fit it.
     """
 
-    def __init__(
-        self, field: Field, *, codes: Codes, values: Sequence[str], fitting: int, typing: Typing
-    ):
+    def __init__(self, field: Field, *, codes: Codes, values: Texts, fitting: int):
         self.field = field
         self.codes = codes
         self.values = values
         self.fitting = fitting
-        self.typing = typing
+        self.typing: Typing = typing_of(field)
 
     @classmethod
-    def of(cls, field: Field, texts: Iterable[str], *, missing: Iterable[str]) -> Column:
-        """Code the texts of a column; those of `missing` are no values."""
-        first: defaultdict[str, int] = defaultdict()
-        first.default_factory = first.__len__
-        found = np.fromiter(map(first.__getitem__, texts), np.int32)
-        absent = {first[text] for text in missing if text in first}
-        distinct = [text for text, code in first.items() if code not in absent]
-        typing = typing_of(field)
-        order, fitting = _order(distinct, typing)
+    def read(cls, field: Field, cells: Cells, *, missing: Iterable[str]) -> Column:
+        """Code the cells of all rows, which are in UTF-8 and not awkward."""
+        found, first = coding.distinct(cells.view, cells.begins, cells.stops)
+        distinct = cells.at(first)
+        kept = np.ones(len(first), np.bool_)
+        for text in missing:
+            data = text.encode("utf-8", ERRORS)
+            kept[coding.equal(distinct.view, distinct.begins, distinct.stops, data)] = False
+        chosen = np.flatnonzero(kept)
+        order, fitting = ranking(distinct.at(chosen), typing_of(field))
+        chosen = chosen[order]
         ranks = np.full(len(first), MISSING, np.int32)
-        kept = np.array([code for code in first.values() if code not in absent], np.intp)
-        ranks[kept[order]] = np.arange(len(distinct), dtype=np.int32)
-        codes = ranks[found]
-        codes.flags.writeable = False
-        values = [distinct[at] for at in order.tolist()]
-        return cls(field, codes=codes, values=values, fitting=fitting, typing=typing)
+        ranks[chosen] = np.arange(len(chosen), dtype=np.int32)
+        values = Texts.of_spans(distinct.view, distinct.begins[chosen], distinct.stops[chosen])
+        return cls(field, codes=_frozen(ranks[found]), values=values, fitting=fitting)
 
     @classmethod
     def absent(cls, field: Field, *, length: int) -> Column:
         """A column that the file lacks: nothing but missing values."""
-        codes = np.full(length, MISSING, np.int32)
-        return cls(field, codes=codes, values=(), fitting=0, typing=typing_of(field))
+        codes = _frozen(np.full(length, MISSING, np.int32))
+        return cls(field, codes=codes, values=Texts.of(()), fitting=0)
+
+    def part(self) -> Part:
+        """What must be kept to have the column again without reading the file."""
+        arrays: dict[str, NDArray[Any]] = {
+            "codes": self.codes,
+            "heap": self.values.heap,
+            "bounds": self.values.bounds,
+        }
+        return Part(arrays, {"fitting": self.fitting})
+
+    @classmethod
+    def of_part(cls, field: Field, part: Part) -> Column:
+        """The column whose part was kept."""
+        values = Texts(part.arrays["heap"], part.arrays["bounds"])
+        return cls(field, codes=part.arrays["codes"], values=values, fitting=part.meta["fitting"])
+
+    def succeed(
+        self, succession: Succession, texts: Sequence[str], *, missing: Iterable[str]
+    ) -> Column:
+        """The column of the next version, given the texts of its fresh rows.
+
+        It is what `read` would make of that version; itself where nothing of it has changed.
+        """
+        found = renewed(self, succession, texts, missing=missing)
+        if found is None:
+            return self
+        codes, values, fitting = found
+        return Column(self.field, codes=_frozen(codes), values=values, fitting=fitting)
+
+    def since(self, parent: Column, succession: Succession) -> Recoding:
+        """How the codes follow from those of the version before."""
+        return recoding(parent, self, succession)
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -77,34 +114,63 @@ class Column:
 
     @cached_property
     def _numbers(self) -> NDArray[np.float64]:
-        read = self.typing.read if self.typing.numeric else read_number
-        assert read is not None
-        orders = map(read, self.values)
-        numbers = np.array(
-            [np.nan if order is None else float(order) for order in orders], np.float64
-        )
+        typing = self.typing if self.typing.numeric else PLAIN
+        assert typing.read is not None
+        numbers = read_all(self._cells, typing.read, typing).orders
         numbers[~np.isfinite(numbers)] = np.nan
         return numbers
+
+    @cached_property
+    def decimals(self) -> int:
+        """The most decimals that a number of the column is written with; 0 for other fields."""
+        if not self.typing.numeric:
+            return 0
+        fitting = self.values[: self.fitting]
+        point = str(self.field.descriptor.get("decimalChar") or ".")
+        may_have = self.field.type == "number" and point.isascii()
+        cells = Cells(fitting.heap, fitting.starts, fitting.stops)
+        found = Decimals(cells, point=point if may_have else None)
+        others = map(self.typing.read or PLAIN.bound, fitting.at(np.flatnonzero(~found.plain)))
+        exponents = [one.as_tuple().exponent for one in others if isinstance(one, Decimal)]
+        return max(
+            int(found.scales.max(initial=0)),
+            max((-one for one in exponents if isinstance(one, int)), default=0),
+        )
+
+    @property
+    def _cells(self) -> Cells:
+        return Cells(self.values.heap, self.values.starts, self.values.stops)
 
     def spread(self, per_value: NDArray[Any], *, missing: Any) -> NDArray[Any]:
         """What is known of each value, for each row."""
         padded = np.append(per_value, np.array([missing], per_value.dtype))
-        return padded[self.codes]
+        # A missing value is -1, which wraps to the last place.
+        spread: NDArray[Any] = padded.take(self.codes, mode="wrap")
+        return spread
 
-    @cached_property
-    def codes_by_text(self) -> Mapping[str, int]:
-        """The code of every text; for many look-ups, of which `code` would make each slower."""
-        return {text: code for code, text in enumerate(self.values)}
+    @property
+    def texts(self) -> Set[str]:
+        """The values as a set, in which texts are looked up without a copy of all."""
+        return _Held(self)
 
     def code(self, text: str) -> int | None:
         """The code of a text, None where no cell holds it."""
-        order = self.typing.read(text) if self.typing.read else None
-        if order is not None:
-            at = bisect_left(self.values, (order, text), 0, self.fitting, key=self._typed)
-        else:
-            low = 0 if self.typing.read is None else self.fitting
-            at = bisect_left(self.values, _text_key(text), low, key=_text_key)
+        at = self.place(text)
         return at if at < len(self.values) and self.values[at] == text else None
+
+    def place(self, text: str) -> int:
+        """The code that a text has or would have among the values."""
+        low, high = (0, self.fitting) if self.fits(text) else (self.fitting, len(self.values))
+        return bisect_left(self.values, self.key(text), low, high, key=self.key)
+
+    def fits(self, text: str) -> bool:
+        """Whether a text fits the type of the field."""
+        return self.typing.read is None or self.typing.read(text) is not None
+
+    def key(self, text: str) -> tuple[Any, ...]:
+        """What texts are ordered by: those that fit the type first."""
+        order = None if self.typing.read is None else self.typing.read(text)
+        return (1, _text_key(text)) if order is None else (0, order, text)
 
     def equal(self, text: str) -> tuple[int, ...]:
         """The codes of the values that are the same as a text, or mean the same in this type."""
@@ -132,7 +198,7 @@ class Column:
 
     @cached_property
     def _haystack(self) -> Haystack:
-        return Haystack([text.casefold() for text in self.values])
+        return Haystack(casefolded(self.values))
 
     @cached_property
     def counts(self) -> NDArray[np.intp]:
@@ -151,22 +217,10 @@ class Column:
 
     @property
     def size(self) -> int:
-        """About how many bytes of memory are held."""
+        """How many bytes the arrays have, those included that were derived."""
         cached = [self.__dict__[name] for name in ("_numbers", "counts") if name in self.__dict__]
-        size = self.codes.nbytes + sum(int(one.nbytes) for one in cached) + self._text_size
-        if "_haystack" in self.__dict__:
-            size += self._haystack.size
-        if "codes_by_text" in self.__dict__:
-            size += 90 * len(self.values)
-        return size
-
-    @cached_property
-    def _text_size(self) -> int:
-        return 60 * len(self.values) + sum(map(len, self.values))
-
-    def _typed(self, text: str) -> Any:
-        assert self.typing.read is not None
-        return self.typing.read(text), text
+        size = self.codes.nbytes + self.values.size + sum(int(one.nbytes) for one in cached)
+        return size + (self._haystack.size if "_haystack" in self.__dict__ else 0)
 
     def _below(self, bound: Any) -> int:
         return bisect_left(self.values, bound, 0, self.fitting, key=self.typing.read)
@@ -180,37 +234,26 @@ def _text_key(text: str) -> str:
     return fold(text) + SEPARATOR + text
 
 
-def _order(texts: Sequence[str], typing: Typing) -> tuple[NDArray[np.intp], int]:
-    """The permutation that sorts distinct texts, and how many of them fit the type."""
-    read = typing.read
-    if read is None:
-        return _text_order(texts, np.arange(len(texts))), len(texts)
-    orders = [read(text) for text in texts]
-    fits = np.array([order is not None for order in orders], np.bool_)
-    chosen = np.flatnonzero(fits)
-    rough = np.array([float(one) for one in orders if one is not None], np.float64)
-    by_value = np.argsort(rough, kind="stable")
-    chosen, rough = chosen[by_value], rough[by_value]
-    for low, high in _runs(rough):
-        # As floats these are the same: only the exact values, then the texts, can tell.
-        tied = sorted(chosen[low:high].tolist(), key=lambda at: (orders[at], texts[at]))
-        chosen[low:high] = tied
-    return np.concatenate([chosen, _text_order(texts, np.flatnonzero(~fits))]), len(chosen)
+class _Held(Set[str]):
+    """The values of a column."""
+
+    def __init__(self, column: Column):
+        self._column = column
+
+    def __len__(self) -> int:
+        return len(self._column.values)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._column.values)
+
+    def __contains__(self, text: object) -> bool:
+        return isinstance(text, str) and self._column.code(text) is not None
+
+    @classmethod
+    def _from_iterable(cls, texts: Iterable[str]) -> Set[str]:  # type: ignore[override]
+        return frozenset(texts)
 
 
-def _text_order(texts: Sequence[str], chosen: NDArray[np.intp]) -> NDArray[np.intp]:
-    listed = [texts[at] for at in chosen.tolist()]
-    keys = [
-        folded + SEPARATOR + text for folded, text in zip(fold_all(listed), listed, strict=True)
-    ]
-    return chosen[np.array(sorted(range(len(keys)), key=keys.__getitem__), np.intp)]
-
-
-def _runs(numbers: NDArray[np.float64]) -> Iterable[tuple[int, int]]:
-    """The ranges of equal neighbours that are longer than one."""
-    same = np.flatnonzero(numbers[1:] == numbers[:-1])
-    if not len(same):
-        return
-    breaks = np.flatnonzero(np.diff(same) > 1) + 1
-    for run in np.split(same, breaks):
-        yield int(run[0]), int(run[-1]) + 2
+def _frozen(codes: Codes) -> Codes:
+    codes.flags.writeable = False
+    return codes

@@ -17,6 +17,7 @@ import numpy as np
 
 from retouche.core.cells import texts
 from retouche.core.dialect import Dialect
+from retouche.core.edited import Data
 from retouche.core.errors import UnreadableFile
 from retouche.core.tokenizer import BOM, Marks, Records, scan
 
@@ -54,19 +55,19 @@ DOCUMENTS = (
 )
 LFS_POINTERS = (b"version https://git-lfs.github.com/spec/", b"version https://hawser.github.com/")
 PLAUSIBLE_DELIMITERS = (",", ";", "\t", "|")
+OPENING = b"<<<<<<< "
 SAMPLE = 4096
 PIECE = 1 << 22
 
 
-def inspect(data: bytes, dialect: Dialect) -> None:
+def inspect(data: Data, dialect: Dialect) -> None:
     """Raise `UnreadableFile` unless the bytes are a CSV file of this dialect and encoding."""
     admit(data, dialect)
 
 
-def admit(data: bytes, dialect: Dialect) -> tuple[Records, tuple[str, ...]]:
+def admit(data: Data, dialect: Dialect) -> tuple[Records, tuple[str, ...]]:
     """The records and the header of a file that passes the gate."""
-    _check_kind(data)
-    _check_width(data, dialect)
+    check_start(data, dialect)
     _check_nul(data)
     _check_encoding(data, dialect)
     records = scan(data, dialect)
@@ -78,6 +79,31 @@ def admit(data: bytes, dialect: Dialect) -> tuple[Records, tuple[str, ...]]:
     header = texts(data[records.starts[0] : records.stops[0]], dialect, Marks.of(dialect))
     check_header(header)
     return records, header
+
+
+def check_start(data: Data, dialect: Dialect) -> None:
+    """Refuse what its first bytes show to be something else."""
+    _check_kind(data)
+    _check_width(data, dialect)
+
+
+def admits(piece: bytes, dialect: Dialect) -> bool:
+    """Whether whole records that were put into a sound file leave it sound.
+
+    No is no refusal: then the whole file has to be looked at.
+    """
+    if b"\0" in piece or OPENING in piece:
+        return False
+    try:
+        piece.decode(dialect.encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def is_marked(data: Data) -> bool:
+    """Whether a line begins as an unfinished git merge would leave it, in a cell or not."""
+    return _marked_line(data, OPENING, 0) >= 0
 
 
 def check_header(header: Sequence[str]) -> None:
@@ -105,7 +131,7 @@ def expect_header(table: Table, schema: Schema) -> None:
         raise UnreadableFile("dialect", delimiter=declared, found=found)
 
 
-def line_at(data: bytes, offset: int) -> int:
+def line_at(data: Data, offset: int) -> int:
     """The physical line (from 1) of a byte; LF, CRLF and lone CR end lines."""
     before = data[:offset]
     lone = before.count(b"\r") - before.count(b"\r\n")
@@ -114,20 +140,20 @@ def line_at(data: bytes, offset: int) -> int:
     return before.count(b"\n") + lone + 1
 
 
-def _check_kind(data: bytes) -> None:
+def _check_kind(data: Data) -> None:
     start = data[:SAMPLE].removeprefix(BOM)
     if start.startswith(LFS_POINTERS):
         raise UnreadableFile("lfs_pointer")
-    kind = next((kind for mark, kind in SIGNATURES if data.startswith(mark)), None)
+    kind = next((kind for mark, kind in SIGNATURES if data[: len(mark)] == mark), None)
     if kind is None:
         kind = next((kind for pattern, kind in DOCUMENTS if pattern.match(start)), None)
     if kind is not None:
         raise UnreadableFile("not_csv", kind=kind)
 
 
-def _check_width(data: bytes, dialect: Dialect) -> None:
+def _check_width(data: Data, dialect: Dialect) -> None:
     """Find UTF-16 and UTF-32, by their mark or by where the NULs stand."""
-    hint = next((name for mark, name in WIDE_MARKS if data.startswith(mark)), None)
+    hint = next((name for mark, name in WIDE_MARKS if data[: len(mark)] == mark), None)
     sample = np.frombuffer(data[: min(SAMPLE, len(data) // 4 * 4)], np.uint8)
     if hint is None and len(sample):
         full = (sample.reshape(-1, 4) == 0).mean(axis=0) > 0.6
@@ -137,22 +163,22 @@ def _check_width(data: bytes, dialect: Dialect) -> None:
         raise UnreadableFile("encoding", encoding=dialect.encoding, offset=0, line=1, hint=hint)
 
 
-def _check_nul(data: bytes) -> None:
-    offset = data.find(0)
+def _check_nul(data: Data) -> None:
+    offset = data.find(b"\0")
     if offset >= 0:
         raise UnreadableFile("nul", offset=offset, line=line_at(data, offset))
 
 
-def _check_encoding(data: bytes, dialect: Dialect) -> None:
-    if data.startswith(BOM) and dialect.encoding != "utf-8":
+def _check_encoding(data: Data, dialect: Dialect) -> None:
+    if data[: len(BOM)] == BOM and dialect.encoding != "utf-8":
         raise UnreadableFile("encoding", encoding=dialect.encoding, offset=0, line=1, hint="utf-8")
-    if data.isascii():
-        return
     low = 0
     while low < len(data):
         high = _character_border(data, low + PIECE, dialect)
+        piece = data[low:high]
         try:
-            data[low:high].decode(dialect.encoding)
+            if not piece.isascii():
+                piece.decode(dialect.encoding)
         except UnicodeDecodeError as problem:
             offset = low + problem.start
             raise UnreadableFile(
@@ -165,7 +191,7 @@ def _check_encoding(data: bytes, dialect: Dialect) -> None:
         low = high
 
 
-def _character_border(data: bytes, offset: int, dialect: Dialect) -> int:
+def _character_border(data: Data, offset: int, dialect: Dialect) -> int:
     """The last border of two UTF-8 characters at or before `offset`."""
     if offset >= len(data):
         return len(data)
@@ -175,13 +201,13 @@ def _character_border(data: bytes, offset: int, dialect: Dialect) -> int:
     return offset - back
 
 
-def _check_markers(data: bytes, records: Records) -> None:
+def _check_markers(data: Data, records: Records) -> None:
     """Find the three marks of an unfinished git merge, in order, each at the start of a line.
 
     One at least must start a record: a quoted cell may hold such text, and our writer quotes a
     first cell that begins so.
     """
-    opened = _marked_line(data, b"<<<<<<< ", 0)
+    opened = _marked_line(data, OPENING, 0)
     middle = _marked_line(data, b"=======", opened + 1) if opened >= 0 else -1
     closed = _marked_line(data, b">>>>>>> ", middle + 1) if middle >= 0 else -1
     if closed < 0:
@@ -192,7 +218,7 @@ def _check_markers(data: bytes, records: Records) -> None:
         raise UnreadableFile("conflict_markers", line=line_at(data, opened))
 
 
-def _marked_line(data: bytes, mark: bytes, begin: int) -> int:
+def _marked_line(data: Data, mark: bytes, begin: int) -> int:
     """The offset of the first line from `begin` on that starts with a mark, or -1."""
     while True:
         found = data.find(mark, begin)

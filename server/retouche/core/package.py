@@ -5,6 +5,7 @@ A reader function gives the bytes of a path at that revision; this module asks f
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -66,6 +67,13 @@ class Resource(Described):
         return (*self.schema.custom_checks, *(self.extension.get("checks") or ()))
 
     @cached_property
+    def fingerprint(self) -> str:
+        """All that the reading of the file depends on beside its bytes, as a hash."""
+        described = [self.schema.descriptor, dict(self.descriptor)]
+        text = json.dumps(described, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
     def geo(self) -> tuple[str, str] | None:
         """The fields (latitude, longitude) that place a row, if declared or plain by name."""
         declared = self.extension.get("geo")
@@ -81,6 +89,12 @@ class Resource(Described):
     @cached_property
     def _personal(self) -> frozenset[str]:
         return frozenset(one.name for one in self.schema.fields if one.personal)
+
+    @property
+    def label_fields(self) -> Sequence[str]:
+        """The fields that the label template names."""
+        template = self.extension.get("label")
+        return NAMED.findall(template) if isinstance(template, str) else ()
 
     def row_label(self, row: Mapping[str, str | None], key: Sequence[str]) -> str:
         """What a reader calls a row: the label template filled, else the key.

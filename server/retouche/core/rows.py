@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from retouche.core.operations import Cell, Key
 from retouche.core.package import Resource
+from retouche.core.texts import Texts
 
 
 class Records(Protocol):
@@ -35,18 +36,26 @@ class Index(Protocol):
 
 
 class Coded(Protocol):
-    """A column as small integers into its distinct texts, -1 for missing ones."""
+    """A column as small integers into its distinct texts, -1 for missing ones.
+
+    The first `fitting` texts are in the order of the field's type.
+    """
 
     @property
     def codes(self) -> NDArray[Any]: ...
 
     @property
-    def values(self) -> Sequence[str]: ...
+    def values(self) -> Texts: ...
+
+    @property
+    def fitting(self) -> int: ...
 
     @property
     def counts(self) -> NDArray[Any]: ...
 
     def code(self, text: str, /) -> int | None: ...
+
+    def equal(self, text: str, /) -> tuple[int, ...]: ...
 
 
 class Rows(Protocol):

@@ -60,7 +60,7 @@ def _usual(filled: Sequence[int], table: Table) -> bool:
         return sum(filled) > 0
     start, _, _ = table.header_span
     quote = (table.dialect.quote or "").encode(table.dialect.encoding)
-    return table.data.startswith(quote, start)
+    return table.data[start : start + len(quote)] == quote
 
 
 def _majorities(counts: Sequence[int], usual: bool) -> tuple[bool, ...]:

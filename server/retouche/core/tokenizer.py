@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retouche.core.dialect import Dialect
+from retouche.core.edited import Data
 from retouche.core.errors import BadDataset
 
 Offsets: TypeAlias = npt.NDArray[np.int64]
@@ -60,17 +61,21 @@ class Records:
     unclosed: int | None
 
 
-def first_offset(data: bytes, dialect: Dialect) -> int:
+def first_offset(data: Data, dialect: Dialect) -> int:
     """Where the text begins: after the byte order mark, if there is one."""
-    return len(BOM) if dialect.encoding == "utf-8" and data.startswith(BOM) else 0
+    return len(BOM) if dialect.encoding == "utf-8" and data[: len(BOM)] == BOM else 0
 
 
-def scan(data: bytes, dialect: Dialect) -> Records:
-    """Find every record of the file. Never raises on content."""
+def scan(data: Data, dialect: Dialect, *, first: int | None = None) -> Records:
+    """Find every record from `first` on, where one begins; else of the whole file.
+
+    Never raises on content.
+    """
     view = np.frombuffer(data, np.uint8)
-    first = first_offset(data, dialect)
+    if first is None:
+        first = first_offset(data, dialect)
     quotes = Quotes(view, Marks.of(dialect), first)
-    has_quotes = quotes.mark is not None and quotes.mark in data
+    has_quotes = quotes.mark is not None and data.find(quotes.mark) >= 0
     inside, counted = False, 0
     found: list[Offsets] = []
     numbers: list[Offsets] = []
@@ -110,9 +115,9 @@ def _ending_lengths(view: Octets, starts: Offsets, ends: Offsets) -> Offsets:
     return lengths
 
 
-def _blocks(data: bytes, first: int) -> Iterator[tuple[int, int]]:
+def _blocks(data: Data, first: int) -> Iterator[tuple[int, int]]:
     """Cut the file behind line ends, so that no run of quotes and no CRLF is cut in two."""
-    mark = b"\n" if b"\n" in data else b"\r"
+    mark = b"\n" if data.find(b"\n") >= 0 else b"\r"
     low = first
     while True:
         high = data.find(mark, low + BLOCK) + 1 or len(data)
@@ -169,7 +174,10 @@ class Quotes:
         """
         if self.mark is None:
             return np.empty(0, np.int64)
-        quotes = occurrences(self.view, low, high, self.mark)
+        return self.among(occurrences(self.view, low, high, self.mark), inside=inside)
+
+    def among(self, quotes: Offsets, *, inside: bool = False) -> Offsets:
+        """The same, given the offsets of all quotes of a block."""
         if len(quotes) == 0 or (self._single and self._regular(quotes, inside)):
             return quotes
         return self._exact(quotes, inside)
@@ -219,7 +227,7 @@ class Quotes:
         return starts | follows
 
 
-def _opening(quotes: Quotes, data: bytes, first: int) -> int:
+def _opening(quotes: Quotes, data: Data, first: int) -> int:
     """The offset of the quote that was opened and never closed."""
     inside, opened = False, first
     for low, high in _blocks(data, first):

@@ -6,12 +6,21 @@ Light and lexical, for order and filters only. What a cell is worth is `judge.py
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from retouche.core.lexing import (
+    Lexing,
+    Worth,
+    microseconds,
+    moments,
+    numbers,
+    ordinals,
+    time_of_day,
+)
 from retouche.core.schema import Field
 
 Order: TypeAlias = Decimal | int
@@ -37,6 +46,10 @@ LONGEST = 1_000
 """No number or date is longer; what reads them may take long over a text that is."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+POINTS = (".", ",")
+DAYS = ("%Y-%m-%d",)
+MOMENTS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", *DAYS)
+TIMES = ("%H:%M:%S", "%H:%M")
 TRUE_VALUES = ("true", "True", "TRUE", "1")
 FALSE_VALUES = ("false", "False", "FALSE", "0")
 
@@ -45,12 +58,14 @@ FALSE_VALUES = ("false", "False", "FALSE", "0")
 class Typing:
     """How one field compares. `read` is None for text, else gives None where a text is no fit.
 
-    `expected` names what a bound must look like; `numeric` fields can be summed.
+    `expected` names what a bound must look like; `numeric` fields can be summed. `plain` reads the
+    standard way of writing, `lexing` many texts at once, where there is a quick way.
     """
 
     expected: str
     read: Read | None
     plain: Read | None = None
+    lexing: Lexing | None = None
 
     @property
     def numeric(self) -> bool:
@@ -74,19 +89,22 @@ def typing_of(field: Field) -> Typing:
     descriptor = field.descriptor
     match field.type:
         case "number":
-            return Typing("number", _number(descriptor), read_number)
+            return Typing("number", _number(descriptor), read_number, _numbers(descriptor))
         case "integer":
-            return Typing("integer", _number(descriptor, lexical=INTEGER), read_number)
+            read, lexing = _number(descriptor, INTEGER), _numbers(descriptor, whole=True)
+            return Typing("integer", read, read_number, lexing)
         case "boolean":
             return Typing("boolean", _boolean(descriptor), _boolean({}))
         case "date":
-            return Typing("date", _moment(descriptor, read_date, _ordinal), read_date)
+            read = _moment(descriptor, read_date, _ordinal)
+            return Typing("date", read, read_date, _moments(descriptor, DAYS, ordinals))
         case "datetime":
-            return Typing(
-                "datetime", _moment(descriptor, read_datetime, _microseconds), read_datetime
-            )
+            read = _moment(descriptor, read_datetime, _microseconds)
+            lexing = _moments(descriptor, MOMENTS, microseconds)
+            return Typing("datetime", read, read_datetime, lexing)
         case "time":
-            return Typing("time", _moment(descriptor, read_time, _of_day_of), read_time)
+            read = _moment(descriptor, read_time, _of_day_of)
+            return Typing("time", read, read_time, _moments(descriptor, TIMES, time_of_day))
         case "year":
             return Typing("year", lambda text: int(text) if YEAR.fullmatch(text) else None)
         case "yearmonth":
@@ -152,7 +170,11 @@ def read_duration(text: str) -> Decimal | None:
     return -total if sign == "-" else total
 
 
-def _number(descriptor: Mapping[str, Any], *, lexical: re.Pattern[str] = NUMBER) -> Read:
+PLAIN = Typing("number", read_number, read_number, numbers(".", whole=False))
+"""How numbers compare that are written the standard way."""
+
+
+def _number(descriptor: Mapping[str, Any], lexical: re.Pattern[str] = NUMBER) -> Read:
     decimal = str(descriptor.get("decimalChar") or ".")
     group = str(descriptor.get("groupChar") or "")
     bare = descriptor.get("bareNumber", True) is not False
@@ -171,6 +193,14 @@ def _number(descriptor: Mapping[str, Any], *, lexical: re.Pattern[str] = NUMBER)
         return Decimal(text) if lexical.fullmatch(text) else None
 
     return read
+
+
+def _numbers(descriptor: Mapping[str, Any], *, whole: bool = False) -> Lexing | None:
+    point = str(descriptor.get("decimalChar") or ".")
+    bare = descriptor.get("bareNumber", True) is not False
+    if descriptor.get("groupChar") or not bare or point not in POINTS:
+        return None
+    return numbers(point, whole=whole)
 
 
 def _between_digits(text: str) -> str:
@@ -209,6 +239,13 @@ def _moment(descriptor: Mapping[str, Any], standard: Read, unit: Unit) -> Read:
             return None
 
     return read
+
+
+def _moments(descriptor: Mapping[str, Any], standard: Sequence[str], worth: Worth) -> Lexing | None:
+    pattern = descriptor.get("format")
+    if isinstance(pattern, str) and "%" in pattern:
+        standard = (pattern,)
+    return moments(standard, worth)
 
 
 def _ordinal(moment: datetime) -> int:

@@ -10,14 +10,14 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-from referencing import Registry
+from typing import TYPE_CHECKING, Any
 
 from retouche.core.errors import BadDataset, Malformed, TooLarge
 from retouche.core.package import Package
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 NAMES = (
     "proposal",
@@ -42,6 +42,10 @@ def schema(name: str) -> Mapping[str, Any]:
 
 @cache
 def _validator(name: str, definition: str = "") -> Draft202012Validator:
+    # Read when there is something to check: a command that has nothing to starts sooner.
+    from jsonschema import Draft202012Validator
+    from referencing import Registry
+
     # An empty registry: a remote `$ref` is an error, never a request.
     whole = schema(name)
     part = {**whole["$defs"][definition], "$defs": whole["$defs"]} if definition else whole
@@ -57,6 +61,8 @@ def check_body(name: str, body: Any) -> None:
 
 def check_extension(part: str, value: Any, *, where: str) -> None:
     """Check our additions to a `package`, `resource` or `field`. Raises `BadDataset`."""
+    if value == {}:
+        return  # every part of it may be left out
     error = _first(_validator("extension", part).iter_errors(value))
     if error is not None:
         raise BadDataset("bad_extension", where=where + _pointer(error), detail=error.message[:200])

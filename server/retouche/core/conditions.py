@@ -1,0 +1,60 @@
+"""Conditions on the cells of a field, decided for whole columns of codes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from retouche.core.coding import Codes
+from retouche.core.columns import MISSING, Column
+from retouche.core.haystack import Mask
+from retouche.core.query import Filter
+
+
+def met(column: Column, condition: Filter) -> Mask:
+    """The rows whose cell meets one condition."""
+    codes, values = column.codes, condition.values
+    match condition.operator:
+        case "isnull":
+            return _holds(codes, MISSING)
+        case "isnotnull":
+            return ~_holds(codes, MISSING)
+        case "exact" | "in":
+            return _any_of(column, values)
+        case "differs" | "notin":
+            return ~_any_of(column, values)
+        case "contains":
+            return column.spread(column.containing(values[0]), missing=False)
+        case "notcontains":
+            return ~column.spread(column.containing(values[0]), missing=False)
+        case "less" | "strictly_less":
+            return _between(codes, column.less(values[0], strictly=_strictly(condition)))
+        case "greater" | "strictly_greater":
+            return _between(codes, column.greater(values[0], strictly=_strictly(condition)))
+        case operator:
+            raise AssertionError(operator)
+
+
+def _strictly(condition: Filter) -> bool:
+    return condition.operator.startswith("strictly_")
+
+
+def _any_of(column: Column, texts: Iterable[str]) -> Mask:
+    wanted = sorted({code for text in texts for code in column.equal(text)})
+    if len(wanted) <= 1:
+        return _holds(column.codes, *wanted) if wanted else np.zeros(len(column), np.bool_)
+    table = np.zeros(len(column.values), np.bool_)
+    table[wanted] = True
+    return column.spread(table, missing=False)
+
+
+def _holds(codes: Codes, code: int) -> Mask:
+    return np.equal(codes, code)
+
+
+def _between(codes: Codes, limits: tuple[int, int]) -> Mask:
+    """Codes from the first limit up to and without the second; seen as unsigned, a missing
+    value is above them all, so that one comparison does."""
+    low, high = limits
+    return (codes.view(np.uint32) - np.uint32(low)) < np.uint32(max(high - low, 0))
