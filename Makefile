@@ -16,10 +16,10 @@ UV_VERSION = $(shell awk '/^name = "uv"$$/ { getline; gsub(/version = |"/, ""); 
 CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable || ls -d $$HOME/.cache/ms-playwright/chromium-* 2>/dev/null | head -n 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check coverage build clean
+.PHONY: help setup run test check coverage bench bench-quick build clean
 
 help: ## list what can be made
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY) ## make the environment in .venv from the lock file
 
@@ -45,11 +45,17 @@ check: $(READY) ## lint, format, types, import directions, data against schemas
 coverage: $(READY) ## run the tests and show which lines they never reach
 	@$(BIN)/pytest -m "not browser" --cov=retouche --cov-report=term-missing --cov-report=xml $(ARGS)
 
+bench: $(READY) ## measure against peers and limits (20 minutes), write docs/performance.md
+	@$(BIN)/python -m benchmarks --write $(ARGS)
+
+bench-quick: $(READY) ## the same on the smallest file, in two minutes; writes no document
+	@$(BIN)/python -m benchmarks --quick $(ARGS)
+
 build: $(READY) ## build the wheel into dist/
 	@$(BIN)/uv build --wheel --out-dir dist
 
 clean: ## remove the environment, what was built and the caches; keeps .retouche, where edits are
-	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage coverage.xml
+	rm -rf .venv .bench dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage coverage.xml
 	find server tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): pyproject.toml uv.lock

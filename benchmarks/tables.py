@@ -33,11 +33,12 @@ def write_package(folder: Path, size: str) -> Path:
     with (folder / "table.csv").open("w", encoding="utf-8", newline="") as file:
         file.write(",".join(name for name, _ in named) + "\n")
         for row in range(rows):
-            file.write(",".join(_cell(kind, row, chance) for _, kind in named) + "\n")
+            file.write(",".join(cell(kind, row, chance) for _, kind in named) + "\n")
     return folder
 
 
-def _cell(kind: str, row: int, chance: random.Random) -> str:
+def cell(kind: str, row: int, chance: random.Random) -> str:
+    """One cell as it stands in the file, quotes included."""
     match kind:
         case "key":
             return f"{row:07d}"

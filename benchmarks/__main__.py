@@ -1,0 +1,154 @@
+"""Measures the subjects asked for, or all, and prints one table. Knows what each one is."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import (
+    checking,
+    comparing,
+    machine,
+    memory,
+    past,
+    proposing,
+    reading,
+    report,
+    versions,
+    writers,
+    writing,
+)
+from benchmarks.figures import Figure
+from benchmarks.ground import Ground
+from benchmarks.tables import SIZES
+
+ROOT = Path(__file__).resolve().parents[1]
+KEPT = ROOT / ".bench"
+PAGE = ROOT / "docs" / "performance.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Something to measure. `how` is for the reader of the figures."""
+
+    measure: Callable[[Ground], Iterator[Figure]]
+    how: str
+
+
+SUBJECTS = {
+    "writing": Subject(
+        writing.measure,
+        "The commit is splicing, blob, trees and commit object through the forge, fsync included,"
+        " without moving a branch; the limit is `hashlib.sha1` over the bytes in memory, git"
+        " plumbing is `hash-object`, `mktree`, `commit-tree`. Stored bytes are the growth of all"
+        " files below `objects`, without the first proposal, which may bring a copy of the base."
+        " A push is `git pack-objects --thin --revs` for the new commit, then a real `git push`"
+        " to a bare repository that has the base; git's default is a bare repository repacked"
+        " with a bitmap index, and the commit made by plumbing.",
+    ),
+    "proposing": Subject(
+        proposing.measure,
+        "Over HTTP on one kept connection to one worker that has answered such requests before;"
+        " the hash of the same file is taken in turns with it.",
+    ),
+    "checking": Subject(
+        checking.measure,
+        "`retouche check --format json` against `frictionless validate --json`, both as commands"
+        " from start to report, on a file with faulty numbers, dates and keys. The reports must"
+        " name the same faults of the same rows and fields. The second row is less what each takes"
+        " for a file of one row: the start of the programs. frictionless is not run on L.",
+    ),
+    "reading": Subject(
+        reading.measure,
+        "Four clients on kept connections, one request at a time on each, every answer read and"
+        " its status checked; Retouche with one worker and Datasette as it is meant to run, one"
+        " process too, asked in spells of equal duration that take turns. Both are first asked"
+        " the same questions and must answer the same rows, counts and totals. Uncached: no"
+        " address is asked for twice, as far as there are enough. Datasette: typed columns, an"
+        " index on each column used and composite ones that fit the questions, full text over"
+        " all columns, `analyze`, immutable with counted rows, time limits raised, nothing"
+        " suggested. The deep page is asked for by row number: from Datasette by SQL `offset`"
+        " over the key's index; its keyset pages are shown too, though they need the key of the"
+        " row before. The row by key is both times a dictionary of cells, read in this process.",
+    ),
+    "versions": Subject(
+        versions.measure,
+        "One page, two facets, a search and a row by its key, asked in process of a home that"
+        " has derived nothing yet, then again after each accepted edit: what those answers take"
+        " together, from the return of accepting.",
+    ),
+    "comparing": Subject(
+        comparing.measure,
+        "From the bytes of the files to the changes, or to the merged bytes; daff in Python, with"
+        " the key given to it, its start not counted, stopped after two minutes. A merge is that"
+        " of one proposal after the other into what is published by then; daff is given some of"
+        " them and counted for each.",
+    ),
+    "past": Subject(
+        past.measure,
+        "Commits of one cell each. A service that has just been started answers the changes of a"
+        " row, with its index on the disk; `git log -L` is asked for the row's line, and both"
+        " must tell the same commits. The index is built from nothing; the peer reads every"
+        " version with `cat-file` and splits it with Python's csv.",
+    ),
+    "writers": Subject(
+        writers.measure,
+        "Eight processes that start together. Ours accept proposals that were sent before,"
+        " through the review with its verdict and merge commit; the others read the branch, write"
+        " their edit by plumbing, move the branch with its old value and try again if that fails."
+        " All edits must be there in the end.",
+    ),
+    "memory": Subject(
+        memory.measure,
+        "`RssAnon` of the process of the server that has most, after two workers have answered"
+        " pages, facets, searches, sorts, aggregates, downloads, rows, histories, checks and"
+        " proposals of every size.",
+    ),
+}
+
+
+def measured(ground: Ground, name: str) -> Iterator[Figure]:
+    """The figures of a subject; where it fails, a row that says so, and the others go on."""
+    try:
+        yield from SUBJECTS[name].measure(ground)
+    except Exception as error:
+        traceback.print_exc()
+        detail = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+        yield Figure(work=f"{name}: the rest", size="", ours=None, note=f"failed: {detail}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Measure, and print one table."
+    )
+    parser.add_argument("subject", nargs="*", help=", ".join(SUBJECTS))
+    parser.add_argument("--quick", action="store_true", help="only S, and fewer runs")
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
+    asked = parser.parse_args()
+    names = asked.subject or list(SUBJECTS)
+    if unknown := set(names) - SUBJECTS.keys():
+        parser.error(f"no such subject: {', '.join(sorted(unknown))}")
+    KEPT.mkdir(exist_ok=True)
+    before = machine.load()
+    with tempfile.TemporaryDirectory(prefix="run-", dir=KEPT) as scratch:
+        ground = Ground(KEPT, Path(scratch), quick=asked.quick)
+        figures = [figure for name in names for figure in measured(ground, name)]
+        described = machine.described(ground.peers)
+        described["load"] = f"{before} before, {machine.load()} at the end"
+        ground.tell("done")
+    how = {name: SUBJECTS[name].how for name in names}
+    sizes = {one: f"{SIZES[one][0]:,} × {SIZES[one][1]}" for one in ground.sizes}
+    (KEPT / "results.json").write_text(report.as_json(figures, described))
+    print("".join(f"{name}: {value}\n" for name, value in described.items()))
+    print(report.table(figures))
+    print(report.remarks(figures))
+    if asked.write:
+        PAGE.write_text(report.document(figures, described, how, sizes))
+
+
+if __name__ == "__main__":
+    main()
