@@ -97,7 +97,7 @@ def _candidates(
     """The rows that may have changed: those that differ in a byte."""
     if a.header != b.header or a.dialect != b.dialect:
         return range(len(a)), range(len(b))
-    if a.data == b.data:
+    if a.data is b.data:
         return (), ()
     rows_a, rows_b = differing_rows(a, b, cuts=cuts)
     return rows_a.tolist(), rows_b.tolist()
@@ -115,10 +115,18 @@ class _Side:
         places = {name: place for place, name in enumerate(table.header)}
         self._columns = [places.get(name, len(places)) for name in names]
         self._key = [places.get(name) for name in key]
+        self._few: dict[int, Row] = {}
+
+    def rows(self, positions: Sequence[int]) -> Iterator[Row]:
+        """Some rows; those that were read for their keys are not read again."""
+        if self._few and all(one in self._few for one in positions):
+            return map(self._few.__getitem__, positions)
+        return self.table.rows_at(positions)
 
     def keys(self, positions: Sequence[int]) -> Iterator[Key]:
         if len(positions) <= FEW:
-            for row in self.table.rows_at(positions):
+            self._few.update(zip(positions, self.table.rows_at(positions), strict=True))
+            for row in self.rows(positions):
                 yield tuple(
                     "" if place is None or place >= len(row) else row[place] for place in self._key
                 )
@@ -134,6 +142,9 @@ class _Side:
         """The texts of a row in the order of `names`, None where there is no such cell."""
         header, width = len(self.table.header), len(row)
         return [row[place] if place < width and place < header else None for place in self._columns]
+
+    def cell(self, text: str) -> Cell:
+        return self._to_cell(text)
 
     def cells(self, row: Row) -> list[Cell]:
         return [None if text is None else self._to_cell(text) for text in self.texts(row)]
@@ -217,7 +228,7 @@ def _new_keys(old: _Side, new: _Side, pairs: _Pairs) -> list[_NewKey]:
 def _by_others(
     side: _Side, rows: Sequence[tuple[int, Key]]
 ) -> Iterator[tuple[tuple[Cell, ...], tuple[int, Key]]]:
-    texts = side.table.rows_at([position for position, _ in rows])
+    texts = side.rows([position for position, _ in rows])
     for place, row in zip(rows, texts, strict=True):
         cells = side.others(row)
         if any(cell is not None for cell in cells):
@@ -263,32 +274,52 @@ def _without_identical(
 def _updates(
     old: _Side, new: _Side, pairs: Sequence[tuple[int, int, Key]], resource: str
 ) -> Iterator[tuple[int, Update]]:
-    rows_a = old.table.rows_at([i for i, _, _ in pairs])
-    rows_b = new.table.rows_at([j for _, j, _ in pairs])
+    rows_a = old.rows([i for i, _, _ in pairs])
+    rows_b = new.rows([j for _, j, _ in pairs])
+    width = len(new.names)
     same_columns = old.table.header == new.table.header
     for (position, _, key), row_a, row_b in zip(pairs, rows_a, rows_b, strict=True):
-        if same_columns and row_a == row_b:
-            continue
         before, after = {}, {}
-        texts = zip(new.names, old.texts(row_a), new.texts(row_b), strict=True)
-        cells = zip(old.cells(row_a), new.cells(row_b), strict=True)
-        for (name, text_a, text_b), (cell_a, cell_b) in zip(texts, cells, strict=True):
-            # One text is no change, even if only one of the schemas calls it missing.
-            if text_a != text_b and cell_a != cell_b:
-                before[name], after[name] = cell_a, cell_b
+        if same_columns and len(row_a) == len(row_b) == width:
+            changed = _changed_cells(old, new, row_a, row_b)
+        else:
+            changed = _compared_cells(old, new, row_a, row_b)
+        for name, cell_a, cell_b in changed:
+            before[name], after[name] = cell_a, cell_b
         if after:
             yield position, Update(resource=resource, key=key, old=before, new=after)
+
+
+def _changed_cells(
+    old: _Side, new: _Side, row_a: Row, row_b: Row
+) -> Iterator[tuple[str, Cell, Cell]]:
+    """The cells that differ in two whole rows of the same columns."""
+    for name, text_a, text_b in zip(new.names, row_a, row_b, strict=True):
+        if text_a != text_b and (cell_a := old.cell(text_a)) != (cell_b := new.cell(text_b)):
+            yield name, cell_a, cell_b
+
+
+def _compared_cells(
+    old: _Side, new: _Side, row_a: Row, row_b: Row
+) -> Iterator[tuple[str, Cell, Cell]]:
+    """The same for rows that are short, long or of other columns."""
+    texts = zip(new.names, old.texts(row_a), new.texts(row_b), strict=True)
+    cells = zip(old.cells(row_a), new.cells(row_b), strict=True)
+    for (name, text_a, text_b), (cell_a, cell_b) in zip(texts, cells, strict=True):
+        # One text is no change, even if only one of the schemas calls it missing.
+        if text_a != text_b and cell_a != cell_b:
+            yield name, cell_a, cell_b
 
 
 def _deletes(
     old: _Side, rows: Sequence[tuple[int, Key]], resource: str
 ) -> Iterator[tuple[int, Delete]]:
-    texts = old.table.rows_at([position for position, _ in rows])
+    texts = old.rows([position for position, _ in rows])
     for (position, key), row in zip(rows, texts, strict=True):
         yield position, Delete(resource=resource, key=key, old=old.named(row))
 
 
 def _inserts(new: _Side, rows: Sequence[tuple[int, Key]], resource: str) -> Iterator[Insert]:
-    texts = new.table.rows_at([position for position, _ in rows])
+    texts = new.rows([position for position, _ in rows])
     for (_, key), row in zip(rows, texts, strict=True):
         yield Insert(resource=resource, key=key, row=new.named(row))
