@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from retouche.core import coding
 from retouche.core.grams import LENGTH, Grams
 from retouche.core.haystack import Bytes, Haystack, Mask, Whole, ranges, translated
-from retouche.core.texts import Texts
+from retouche.core.texts import GAP, Texts
 
 Numbers: TypeAlias = NDArray[np.int32]
 
@@ -52,7 +52,7 @@ class Terms:
         if begins:
             found = found[self._matches(piece, found, self.terms.starts[found])]
         if ends:
-            last = self.terms.stops[found] - len(piece)
+            last = self.terms.bounds[1:][found] - GAP - len(piece)
             found = found[self._matches(piece, found, last)]
         if len(found) == 1:
             at = int(found[0])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from typing import Any, Final, final, overload
 
 import numpy as np
@@ -61,8 +60,9 @@ class Texts(Sequence[str]):
     def starts(self) -> NDArray[np.int64]:
         return self.bounds[:-1]
 
-    @cached_property
+    @property
     def stops(self) -> NDArray[np.int64]:
+        """Made anew each time: kept, it would be memory that no other process shares."""
         return self.bounds[1:] - GAP
 
     @property
@@ -114,11 +114,11 @@ class Texts(Sequence[str]):
 
     def at(self, places: NDArray[np.integer[Any]]) -> Texts:
         """Some of the texts, as texts."""
-        return Texts.of_spans(self.heap, self.starts[places], self.stops[places])
+        return Texts.of_spans(self.heap, self.starts[places], self.bounds[1:][places] - GAP)
 
     def replaced(self, places: NDArray[np.integer[Any]], others: Texts) -> Texts:
         """These texts with others at some places."""
-        starts, stops = self.starts.copy(), self.stops.copy()
+        starts, stops = self.starts.copy(), self.stops
         starts[places] = others.starts + len(self.heap)
         stops[places] = others.stops + len(self.heap)
         return Texts.of_spans(np.concatenate([self.heap, others.heap]), starts, stops)
