@@ -9,11 +9,33 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retouche.core.edited import Edit, pieces
-from retouche.forges.deltas import LONGEST_COPY, between, composed, decoded, difference, encoded
+from retouche.forges.deltas import (
+    LONGEST_COPY,
+    Delta,
+    Piece,
+    between,
+    composed,
+    decoded,
+    difference,
+    encoded,
+    exchanged,
+    layered,
+)
 
 
 def done(base: bytes, edits: Sequence[Edit]) -> bytes:
     return b"".join(pieces(base, edits))
+
+
+def joined(base: bytes, pieces: Sequence[Piece]) -> bytes:
+    return b"".join(one if isinstance(one, bytes) else base[slice(*one)] for one in pieces)
+
+
+@st.composite
+def pieces_of(draw: st.DrawFn, size: int) -> tuple[Piece, ...]:
+    points = st.tuples(st.integers(0, size), st.integers(0, size))
+    spans = points.map(lambda two: (min(two), max(two)))
+    return tuple(draw(st.lists(spans | st.binary(max_size=3), max_size=6)))
 
 
 @st.composite
@@ -48,6 +70,40 @@ def test_edits_of_edits_are_edits_of_the_base(data: st.DataObject, base: bytes) 
     assert done(base, both) == done(middle, second)
     back = difference(first, both, len(base))
     assert back is None or done(middle, back) == done(middle, second)
+
+
+@settings(max_examples=300)
+@given(st.data(), st.binary(max_size=60))
+def test_pieces_of_pieces_are_pieces_of_the_base_in_any_order(
+    data: st.DataObject, base: bytes
+) -> None:
+    below = data.draw(pieces_of(len(base)))
+    middle = joined(base, below)
+    above = data.draw(pieces_of(len(middle)))
+    delta = Delta(len(middle), len(joined(middle, above)), above)
+    assert joined(base, layered(below, delta)) == joined(middle, above)
+    with pytest.raises(ValueError, match="another base"):
+        layered((*below, b"x"), delta)
+
+
+@settings(max_examples=300)
+@given(st.data(), st.binary(max_size=60))
+def test_what_two_versions_exchange_makes_one_of_the_other(
+    data: st.DataObject, base: bytes
+) -> None:
+    both = pieces_of(len(base))
+    common = data.draw(st.tuples(both, both))
+    old, new = (common[0] + data.draw(both) + common[1] for _ in range(2))
+    start, end, pieces = exchanged(old, new)
+    before = joined(base, old)
+    assert before[:start] + joined(base, pieces) + before[end:] == joined(base, new)
+
+
+def test_a_replaced_cell_is_all_that_is_exchanged() -> None:
+    assert exchanged([(0, 100)], [(0, 50), b"x", (52, 100)]) == (50, 52, (b"x",))
+    assert exchanged([(0, 50), b"x", (52, 100)], [(0, 100)]) == (50, 51, ((50, 52),))
+    assert exchanged([(0, 100)], [(0, 50), (60, 100)]) == (50, 60, ())
+    assert exchanged([(0, 100)], [(0, 100)]) == (100, 100, ())
 
 
 @settings(max_examples=300)

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from retouche.core.edited import Edit, Edited
-from retouche.forges import bases, maintenance, rolling
+from retouche.forges import bases, maintenance, packfile, rolling
 from retouche.forges.embedded import EmbeddedForge
 from retouche.forges.importer import import_folder, import_history
 from retouche.forges.objects import object_id
@@ -137,7 +137,7 @@ def test_an_edit_costs_less_than_a_kilobyte(forge: EmbeddedForge) -> None:
         write(forge, tip, edit(forge, tip, line), f"{line}")
     # Twice: the pack that git sees, and its twin.
     assert (size() - before) / 20 < 2 * 600
-    assert len(visible(path)) == 2
+    assert len(visible(path)) == 3  # a pack, its index, and what keeps `git gc` from it
 
 
 def test_a_mapped_base_is_as_good_as_bytes(forge: EmbeddedForge, tmp_path: Path) -> None:
@@ -351,14 +351,25 @@ def test_the_edits_between_two_versions_are_told_by_the_deltas(forge: EmbeddedFo
     assert forge.edits(blobs[start], blobs[one]) == first.edits
     assert forge.edits(blobs[one], blobs[two]) == second.edits
     assert forge.edits(blobs[two], blobs[two]) == ()
-    assert forge.edits(blobs[two], blobs[start]) is None  # what stood there is not in a delta
     assert forge.edits(blobs[start], "0" * 40) is None
     for old in blobs:
         for new in blobs:
             found = forge.edits(blobs[old], blobs[new])
-            if found is not None:
-                made = Edited(forge.read(old, PATH), blobs[old], found)
-                assert bytes(made) == forge.read(new, PATH)
+            assert found is not None
+            made = Edited(forge.read(old, PATH), blobs[old], found)
+            assert bytes(made) == forge.read(new, PATH)
+
+
+def test_a_long_way_back_is_not_told_by_the_deltas(
+    forge: EmbeddedForge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packfile, "SHORT", 20)
+    start = forge.published()
+    one = publish(forge, 1, edit(forge, start, 10, b"first"))
+    two = publish(forge, 2, edit(forge, one, 20, b"second"))
+    old, new = forge.blob(start, PATH), forge.blob(two, PATH)
+    assert forge.edits(old, new) is not None
+    assert forge.edits(new, old) is None  # what stood there is not in a delta
 
 
 def test_other_processes_see_at_once_what_is_written(forge: EmbeddedForge) -> None:
@@ -407,7 +418,7 @@ def test_several_processes_grow_one_pack_while_others_read(
     assert rounds > 2
     done = forge.read(forge.published(), PATH)
     assert done.count(b";done\n") == 32
-    assert len(visible(path)) == 2
+    assert len(visible(path)) == 3  # a pack, its index, and what keeps `git gc` from it
     check(path, tmp_path)
 
 
@@ -463,6 +474,97 @@ def test_a_gc_by_hand_in_between_does_no_harm(forge: EmbeddedForge, tmp_path: Pa
             git(path, "gc", "--quiet", "--prune=now")
     assert forge.read(forge.published(), PATH).count(b";done;") == 6
     check(path, tmp_path)
+
+
+@pytest.mark.parametrize("command", ["gc --quiet --prune=now", "repack -a -d -q"])
+def test_a_gc_by_hand_drops_nothing_that_is_about_to_have_a_ref(
+    forge: EmbeddedForge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    path = forge.repository.path
+    commit = write(forge, forge.published(), edit(forge, forge.published(), 3))
+    git(path, *command.split())
+    git(path, "update-ref", "refs/heads/main", commit)
+    assert cat(path, f"main:{PATH}").count(b";done;") == 1
+    check(path, tmp_path)
+    monkeypatch.setattr(maintenance, "PACKS", 0)
+    assert forge.maintain()
+    assert not list((path / "objects" / "pack").glob("*.keep"))
+
+
+def test_what_others_keep_from_git_stays_kept(
+    forge: EmbeddedForge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = next((forge.repository.path / "objects" / "pack").glob("*.pack")).with_suffix(".keep")
+    theirs.write_text("ours alone")
+    monkeypatch.setattr(maintenance, "PACKS", 0)
+    assert forge.maintain()
+    assert theirs.exists()
+
+
+def test_an_index_over_many_packs_made_by_hand_does_no_harm(
+    forge: EmbeddedForge, tmp_path: Path
+) -> None:
+    path = forge.repository.path
+    for number in range(3):
+        publish(forge, number, edit(forge, forge.published(), number))
+        git(path, "multi-pack-index", "write")
+    publish(forge, 4, edit(forge, forge.published(), 4))
+    check(path, tmp_path)
+
+
+def test_many_big_edits_can_still_be_read_and_edited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bases, "DEEPEST", 4)
+    forge = make_forge(tmp_path, b"x" * 4_000_000)
+    tip, expected = forge.published(), b"x" * 4_000_000
+    for number in range(9):
+        start, size = number * 400_000, 1_000_000 if number == 5 else 300_000
+        new = random.Random(number).randbytes(size)
+        content = Edited(expected, forge.blob(tip, PATH), (Edit(start, start + 300_000, new),))
+        tip, expected = write(forge, tip, content), bytes(content)
+    assert forge.read(tip, PATH) == expected
+    assert cat(forge.repository.path, f"{tip}:{PATH}") == expected
+
+
+def test_a_home_of_loose_objects_is_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the first release left them."""
+    forge = make_forge(tmp_path)
+    path, heads = forge.repository.path, [propose(forge, number) for number in range(3)]
+    forge.repository.close()
+    packs = path / "objects" / "pack"
+    (pack,) = packs.glob("*.pack")
+    pack.rename(tmp_path / "all.pack")
+    for left in packs.iterdir():
+        left.unlink()
+    git(path, "unpack-objects", "-q", data=(tmp_path / "all.pack").read_bytes())
+    shutil.rmtree(path / FOLDER)
+    forge = EmbeddedForge(BareRepository(path), "centres", "main")
+    accept(forge, 1, heads[1])
+    assert propose(forge, 7)
+    monkeypatch.setattr(maintenance, "PACKS", 0)
+    assert forge.maintain()
+    assert b"\n1;done\n2;to do\n" in forge.read(forge.published(), PATH)
+    assert all(b"%d;done\n" % line in forge.read(head, PATH) for line, head in enumerate(heads))
+    assert is_sound(path)
+    forge.repository.close()
+
+
+def test_an_object_in_a_file_of_another_user_is_written_again(
+    forge: EmbeddedForge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = edit(forge, forge.published(), 3)
+    commit = write(forge, forge.published(), content)
+
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "utime", refused)
+        assert write(forge, forge.published(), content) == commit
+    assert is_sound(forge.repository.path)
 
 
 def test_accepting_what_was_proposed_on_the_published_version_writes_one_small_object(

@@ -5,6 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from retouche.core.errors import ForgeUnavailable
+from retouche.services.neighbours import Neighbours
 from retouche.services.presentation import present
 from tests.datasets import Browser, delete, insert, serve, update, write_desks
 
@@ -131,3 +135,19 @@ def test_a_correction_made_before_a_new_key_is_checked_and_shown_under_it(desks:
     assert [(one.old, one.published, one.moved) for one in shown.operations[0].cells] == [
         ("3", "3", False)
     ]
+
+
+def test_a_fault_that_passes_is_not_told_for_ever(
+    desks: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(desks, update("02", agents="5"))
+
+    def fail(*_: object, **__: object) -> None:
+        raise ForgeUnavailable()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Neighbours, "_table", fail)
+        assert desks.get("/revisions").status_code == 503
+    changes = [(one["changes"], one["unreadable"]) for one in desks.get("/revisions").json["data"]]
+    assert changes[0] == ({"desks": {"inserted": 0, "updated": 1, "deleted": 0}}, [])
+    assert told(desks, "02")[0] == ("update", {"agents": ("3", "5")})

@@ -115,6 +115,54 @@ def test_a_kill_after_the_published_branch_moved_counts_as_accepted(tmp_path: Pa
     assert row["agents"] == "5"
 
 
+def test_what_was_published_though_the_answer_was_an_error_counts_as_accepted(
+    tmp_path: Path,
+) -> None:
+    desks = Browser(serve(tmp_path / "home", {"desks": write_desks(tmp_path / "package")}))
+    forge = desks.services.catalogue.get("desks").forge
+    for key, decide in (("01", desks.accept), ("02", desks.reject)):
+        sent = desks.propose(update(key, agents="5")).json
+        with failing(forge, "merge", ForgeUnavailable(), after=True):
+            assert desks.accept(sent).status_code == 503
+        published = desks.published
+        answer = decide(sent)
+        assert answer.status_code == 409, answer.json
+        assert desks.published == published
+        assert desks.get(f"/proposals/{sent['id']}").json["state"] == "accepted"
+
+
+def test_an_acceptance_whose_commit_git_dropped_was_none(tmp_path: Path) -> None:
+    desks = Browser(serve(tmp_path / "home", {"desks": write_desks(tmp_path / "package")}))
+    dataset, decisions = desks.services.catalogue.get("desks"), desks.services.proposals.decisions
+    sent = desks.services.proposals.submit(dataset, {"operations": [update("01", agents="5")]})
+    decisions.begin(sent, {"by": "r", "revision": "0" * 40})
+    proposal = only(restarted(tmp_path))
+    assert (proposal.state, proposal.decision) == ("open", None)
+
+
+@pytest.mark.parametrize("state", ["rejected", "withdrawn"])
+def test_a_kill_while_a_proposal_is_closed_leaves_it_closed(tmp_path: Path, state: str) -> None:
+    desks = Browser(serve(tmp_path / "home", {"desks": write_desks(tmp_path / "package")}))
+    dataset, proposals = desks.services.catalogue.get("desks"), desks.services.proposals
+    sent = proposals.submit(dataset, {"operations": [update("01", agents="5")]})
+
+    def close() -> None:
+        if state == "withdrawn":
+            proposals.withdraw(dataset, sent.id, secret=proposals.secret(sent))
+        else:
+            desks.services.review.reject(dataset, sent.id, reason="spam", reviewer="r")
+
+    with failing(dataset.forge, "close", Killed(), after=True), pytest.raises(Killed):
+        close()
+    services = restarted(tmp_path)
+    proposal = only(services)
+    assert proposal.state == state
+    wanted = {"reason": "spam", "message": None} if state == "rejected" else {}
+    assert (proposal.decision or {}) == wanted
+    last = services.proposals.events(dataset, sent.id)[-1]
+    assert (last.kind, last.actor) == (state, "r" if state == "rejected" else "contributor")
+
+
 def test_one_proposal_that_cannot_be_finished_does_not_stop_the_others(tmp_path: Path) -> None:
     desks = Browser(serve(tmp_path / "home", {"desks": write_desks(tmp_path / "package")}))
     dataset = desks.services.catalogue.get("desks")

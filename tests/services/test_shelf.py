@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import mmap
 import multiprocessing
 import os
 import random
@@ -22,6 +23,7 @@ from structlog.testing import capture_logs
 from retouche.core import coding, columns, gate
 from retouche.core.edited import Data, Edit, Edited
 from retouche.core.errors import UnreadableFile
+from retouche.core.holdings import MAPPING
 from retouche.core.package import Resource
 from retouche.core.schema import Schema
 from retouche.core.search import words_of
@@ -414,3 +416,14 @@ def test_a_kill_while_building_leaves_nothing_that_breaks(tmp_path: Path) -> Non
             process.join(30)
     found = opened(Shelf(BIG, cabinet(tmp_path)), blob_of(data), read=lambda: data)
     assert told(found) == expected
+
+
+def test_a_mapped_file_counts_for_the_descriptor_that_it_takes() -> None:
+    with mmap.mmap(-1, 100) as mapped:
+        content = b"id,name\n1,a\n2,b\n"
+        mapped[:] = content + b"3," + b"c" * (100 - len(content) - 3) + b"\n"
+        snapshots = Snapshot(RESOURCE, mapped), Snapshot(RESOURCE, mapped[:])
+        assert [len(one) for one in snapshots] == [3, 3]
+        sizes = [one.approximate_size for one in snapshots]
+        assert sizes[0] - sizes[1] == MAPPING - 100
+        del snapshots

@@ -84,6 +84,19 @@ def test_an_accepted_correction_is_read_without_a_look_at_the_whole_file(
     assert parsed == []
 
 
+def test_a_descriptor_is_read_again_only_where_it_has_changed(desks: Browser) -> None:
+    dataset = desks.services.catalogue.get("desks")
+    first, head = dataset.at().package, dataset.forge.published()
+    desks.accept(desks.propose(update("01", agents="5")).json)
+    assert dataset.at().package is first
+    text = dataset.forge.read(head, "datapackage.json").replace(b"Accueils", b"New")
+    changed = dataset.forge.commit(
+        parent=head, files={"datapackage.json": text}, message="New", time=NOW
+    )
+    assert dataset.at(changed).package.title("en") == "New"
+    assert dataset.at(head).package is first
+
+
 def test_what_others_committed_is_derived_from_the_version_before(
     desks: Browser, parsed: list[int]
 ) -> None:

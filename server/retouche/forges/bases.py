@@ -13,7 +13,7 @@ from retouche.core.edited import Edit, Edited
 from retouche.forges import deltas
 from retouche.forges.drafts import Fresh
 from retouche.forges.objects import Kind
-from retouche.forges.packfile import BROKEN, PackFile
+from retouche.forges.packfile import BROKEN, LARGEST_DELTA, PackFile
 from retouche.forges.packing import Link, PackWriter, is_longer
 from retouche.forges.packs import PackFolder
 
@@ -23,6 +23,10 @@ COPIED = 2_000_000_000
 """Most bytes that git has to copy for that: the chains of a big file are shorter."""
 MOST_EDITS = 64
 """Most edits of a delta that was put together to shorten a chain."""
+LONGEST_DELTA = LARGEST_DELTA * 7 // 8
+"""Most bytes that any delta of ours writes, so that it can be read here."""
+LONGEST_EDITS = 1 << 18
+"""Most bytes that such a delta writes, also where they are few edits."""
 LONGEST = 1 << 16
 """Most bytes of one that spares a new base, which would cost a third of the file."""
 PLAIN = 4096
@@ -63,7 +67,10 @@ def _way(
         if kind != "blob":
             return None
         offset = _bring(writer, content, folder)
-    chain = list(writer.links(offset))
+    try:
+        chain = list(writer.links(offset))
+    except BROKEN:  # the version is then written whole, and can be read whatever its base can
+        return None
     if chain[0].size != len(content.base):
         return None  # what was edited is not what is stored
     return _shortened(chain, content.edits)
@@ -84,7 +91,8 @@ def _shortened(chain: list[Link], edits: tuple[Edit, ...]) -> tuple[Link, tuple[
         base = chain[place]
         edits = deltas.composed(link.edits, edits, base.size)
         is_last = place == len(chain) - 1
-        short = len(edits) <= MOST_EDITS or (is_last and not is_longer(edits, LONGEST))
+        few = len(edits) <= MOST_EDITS and not is_longer(edits, LONGEST_EDITS)
+        short = few or (is_last and not is_longer(edits, LONGEST))
         if short and len(chain) - place <= deepest:
             best = base, edits
     return best
@@ -93,7 +101,7 @@ def _shortened(chain: list[Link], edits: tuple[Edit, ...]) -> tuple[Link, tuple[
 def _is_better_whole(content: Edited, base: Link, edits: tuple[Edit, ...]) -> bool:
     size = len(content)
     if size > PLAIN:
-        return is_longer(edits, size // 2)
+        return is_longer(edits, min(size // 2, LONGEST_DELTA))
     delta = zlib.compress(deltas.encoded(edits, base.size))
     return len(zlib.compress(bytes(content), 1)) <= len(delta)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from retouche.forges.refs import Move, Ref
 
 PAUSES = (0.02, 0.05, 0.1, 0.3, 0.8, 1.2, 1.5)
 """Waits between attempts while somebody else holds a git lock: longer than it takes to be stale."""
+_IS_HELD = re.compile(rb"(\.lock'|packed-refs\.new): File exists")
 
 
 class Host(Protocol):
@@ -57,7 +59,7 @@ class RefWriter:
             for one in moves:
                 if self.value(one.ref) != one.old:
                     raise HeadMoved(ref=one.ref.name)
-            if pause is None or b".lock': File exists" not in output.errors:
+            if pause is None or not _IS_HELD.search(output.errors):
                 break
             time.sleep(pause)
             with storage.translated():

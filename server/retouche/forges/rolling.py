@@ -107,6 +107,7 @@ class Rolling:
         with storage.translated():
             for one in self._twins.settle():
                 self._twins.seal(one)
+            self._twins.release()
 
     def _place(self, objects: Sequence[Fresh]) -> tuple[Mark | None, PackFile | None]:
         """The pack to append to, and its mark; nothing for a new one."""

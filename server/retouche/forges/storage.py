@@ -63,7 +63,7 @@ def refresh(path: str) -> bool:
             return False
         try:
             os.utime(path)
-        except FileNotFoundError:
+        except (FileNotFoundError, PermissionError):  # another user's: a copy of ours is written
             return False
         return True
 
@@ -145,7 +145,7 @@ def sweep(repository: Path, *, logged: Iterable[str], exists: Callable[[str], bo
 
 def sweep_locks(repository: Path, done: Swept) -> None:
     """Remove git's stale lock files. The caller holds the repository's lock."""
-    places = [repository / "packed-refs.lock", repository / "HEAD.lock"]
+    places = [repository / name for name in ("packed-refs.lock", "packed-refs.new", "HEAD.lock")]
     for path in (*places, *(repository / "refs").rglob("*.lock")):
         if path.is_file() and _age(path) > LOCK_AGE:
             path.unlink(missing_ok=True)

@@ -6,7 +6,8 @@ own checksum, and the pack it replaces becomes the new twin. Everything is told 
 `<pack>-<before>.open` marks a pack that grows and the one it replaced; `<pack>.twin` has the bytes
 of the one before; `writing` and `index` are being made. A kill at any step leaves a repository
 that git can read, and `settle` finishes or undoes the step. The repository's lock is held
-throughout.
+throughout. A `git gc` of somebody else takes no lock of ours and drops what no ref reaches yet, so
+each pack is kept from it, by a file of git's own, until we fold the packs ourselves.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from retouche.forges.packfile import HEADER, TRAILER
 from retouche.forges.storage import sync_folder
 
 FOLDER = "retouche-packs"
+KEPT = b"Retouche adds to it\n"
+"""What our `.keep` files hold: those of others are left alone."""
 _NONE = "0" * 40
 _MARK = re.compile(r"([0-9a-f]{40})-([0-9a-f]{40})\.open")
 _CHUNK = 1 << 20
@@ -78,6 +81,7 @@ class Twins:
                 # Without its index it was never there for git; with it, another one has all of it.
                 if not os.path.exists(self._index(one.name)):
                     _unlink(self._pack(one.name))
+                    _unlink(self._keep(one.name))
                 self._clear(one.file, f"{one.name}.twin")
         return kept
 
@@ -106,6 +110,8 @@ class Twins:
             os.fchmod(file.fileno(), 0o444)
             os.fsync(file.fileno())
         os.close(os.open(self._own(mark.file), os.O_CREAT | os.O_WRONLY, 0o644))
+        with open(self._keep(name), "wb") as file:
+            file.write(KEPT)
         os.rename(self._own("writing"), self._pack(name))
         os.rename(self._own("index"), self._index(name))
         sync_folder(self._packs)
@@ -114,13 +120,23 @@ class Twins:
         return mark
 
     def seal(self, mark: Mark) -> None:
-        """Let a pack be an ordinary one, which grows no more."""
+        """Let a pack grow no more."""
         self._clear(f"{mark.name}.twin", mark.file)
 
+    def release(self) -> None:
+        """Let git fold sealed packs."""
+        for name in os.listdir(self._packs):
+            path = os.path.join(self._packs, name)
+            if name.endswith(".keep") and _content(path) == KEPT:
+                _unlink(path)
+
     def _retire(self, mark: Mark, *, twin: str) -> None:
+        # Somebody's index over many packs may name this one; git, too, then removes it.
+        _unlink(os.path.join(self._packs, "multi-pack-index"))
         _unlink(self._index(mark.name))
         with suppress(FileNotFoundError):  # a `git gc` of somebody else may have been there
             os.rename(self._pack(mark.name), self._own(twin))
+        _unlink(self._keep(mark.name))
         self._clear(mark.file, f"{mark.name}.twin")
 
     def _reused(self, mark: Mark | None) -> BinaryIO | None:
@@ -156,6 +172,7 @@ class Twins:
     def _remove(self, name: str) -> None:
         _unlink(self._index(name))
         _unlink(self._pack(name))
+        _unlink(self._keep(name))
 
     def _clear(self, *names: str) -> None:
         for name in names:
@@ -170,10 +187,19 @@ class Twins:
     def _index(self, name: str) -> str:
         return f"{self._packs}/pack-{name}.idx"
 
+    def _keep(self, name: str) -> str:
+        return f"{self._packs}/pack-{name}.keep"
+
 
 def _unlink(path: str) -> None:
     with suppress(FileNotFoundError):
         os.unlink(path)
+
+
+def _content(path: str) -> bytes:
+    with suppress(FileNotFoundError), open(path, "rb") as file:
+        return file.read(len(KEPT) + 1)
+    return b""
 
 
 def _is_ours_alone(descriptor: int) -> bool:

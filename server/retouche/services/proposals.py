@@ -11,7 +11,6 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from retouche.core.errors import (
@@ -32,6 +31,7 @@ from retouche.formats import check_body
 from retouche.ports import Clock, Event, Journal, Locks, Proposal, State
 from retouche.services.carrying import carry_over, files_after
 from retouche.services.datasets import Dataset, DatasetRevision
+from retouche.services.decisions import Decisions
 from retouche.services.findings import error_to_wire, renumbered
 from retouche.services.messages import proposal_message
 from retouche.services.patches import from_wire, read_patch, to_journal
@@ -65,6 +65,7 @@ class Proposals:
         self._clock = clock
         self._settings = settings
         self._secret_key = secret_key.encode()
+        self.decisions = Decisions(journal, clock, self.carry)
 
     # -- Checking -------------------------------------------------------------------------
 
@@ -189,11 +190,8 @@ class Proposals:
             head=opened.head,
             number=opened.merge_request.number,
             merge_request_url=opened.merge_request.url,
-            updated_at=self._clock(),
         )
-        opened_as = self._event(carried, "opened", number=carried.number, head=carried.head)
-        self._journal.update(carried, opened_as)
-        return carried
+        return self.decisions.record(carried, "opened", number=carried.number, head=carried.head)
 
     # -- Following ------------------------------------------------------------------------
 
@@ -240,51 +238,12 @@ class Proposals:
         if not self.is_author(self.get(dataset, proposal), secret):
             raise NotAllowed("bad_secret")
         with self._locks.hold(dataset.name):
-            present = self.get(dataset, proposal)
+            present = self.decisions.settled(dataset, self.get(dataset, proposal))
             if present.state == "withdrawn":
                 return present
-            return self.close(dataset, present, "withdrawn", actor="contributor", decision={})
-
-    # -- Steps shared with review and recovery ----------------------------------------------
-
-    def close(
-        self,
-        dataset: Dataset,
-        proposal: Proposal,
-        state: State,
-        *,
-        actor: str,
-        decision: Mapping[str, Any],
-    ) -> Proposal:
-        """End an undecided proposal without publishing it; its commit stays reachable.
-
-        The caller holds the dataset's lock. Raises `Conflict("already_decided")`.
-        """
-        if proposal.state == "queued":
-            proposal = self.carry(dataset, proposal)
-        if proposal.state != "open":
-            raise Conflict((), "already_decided", state=proposal.state)
-        dataset.forge.close(proposal.id)
-        ended = replace(proposal, state=state, decision=dict(decision), updated_at=self._clock())
-        self._journal.update(ended, self._event(ended, state, actor=actor, **decision))
-        return ended
-
-    def record(self, proposal: Proposal, kind: str | None = None, **detail: Any) -> Proposal:
-        """Write a changed proposal to the journal, with an event when it is one."""
-        changed = replace(proposal, updated_at=self._clock())
-        event = self._event(changed, kind, **detail) if kind else None
-        self._journal.update(changed, event)
-        return changed
-
-    def now(self) -> datetime:
-        return self._clock()
-
-    def _event(
-        self, proposal: Proposal, kind: str, *, actor: str | None = None, **detail: Any
-    ) -> Event:
-        return Event(
-            proposal=proposal.id, time=self._clock(), kind=kind, actor=actor, detail=detail
-        )
+            return self.decisions.close(
+                dataset, present, "withdrawn", actor="contributor", decision={}
+            )
 
 
 def _check_source(source: str | None) -> None:

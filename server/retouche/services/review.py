@@ -41,6 +41,7 @@ class Review:
         self, proposals: Proposals, journal: Journal, locks: Locks, settings: Settings
     ) -> None:
         self._proposals = proposals
+        self._decisions = proposals.decisions
         self._journal = journal
         self._locks = locks
         self._settings = settings
@@ -92,7 +93,7 @@ class Review:
         decision = {"reason": reason, "message": message or None}
         with self._locks.hold(dataset.name):
             present = self._undecided(dataset, proposal)
-            return self._proposals.close(
+            return self._decisions.close(
                 dataset, present, "rejected", actor=reviewer, decision=decision
             )
 
@@ -105,25 +106,13 @@ class Review:
         with self._locks.hold(dataset.name):
             for proposal in self._journal.unfinished(dataset.name):
                 try:
-                    self._finish(dataset, proposal)
+                    self._decisions.settled(dataset, proposal)
                 except Exception as error:  # each proposal stands alone; the reason is reported
                     failures.append(f"{dataset.name} {proposal.id}: {error!r}")
         return failures
 
-    def _finish(self, dataset: Dataset, proposal: Proposal) -> None:
-        decision = dict(proposal.decision or {})
-        if not decision.pop("pending", False):
-            self._proposals.carry(dataset, proposal)
-        elif dataset.forge.contains(decision["revision"], dataset.forge.published()):
-            dataset.forge.close(proposal.id)  # the kill may have left the branch behind
-            self._accepted(proposal, decision)
-        else:  # killed before the branch moved: the proposal is as it was
-            self._proposals.record(replace(proposal, decision=None))
-
     def _undecided(self, dataset: Dataset, proposal: str) -> Proposal:
-        present = self._proposals.get(dataset, proposal)
-        if present.state == "queued":
-            present = self._proposals.carry(dataset, present)
+        present = self._decisions.settled(dataset, self._proposals.get(dataset, proposal))
         if present.state != "open":
             raise Conflict((), "already_decided", state=present.state)
         return present
@@ -140,7 +129,7 @@ class Review:
         wanted = tuple(from_wire(proposal.operations[one], parent.package) for one in chosen)
         carried = carry_over(wanted, base=parent, onto=published)
         if carried.conflicts:
-            self._proposals.record(replace(proposal, conflicted=True))
+            self._decisions.record(replace(proposal, conflicted=True))
             raise Conflict(carried.conflicts)
         report = verdict(
             carried.operations, package=published.package, before=published.snapshots()
@@ -148,7 +137,7 @@ class Review:
         if not report.valid:
             places = [chosen[one] for one in carried.origins]
             raise Invalid(renumbered(report, places).errors)
-        now = self._proposals.now()
+        now = self._decisions.now()
         assert proposal.head is not None  # an open proposal has its commit
         head, limit = proposal.head, self._settings.max_file
         if len(wanted) < len(proposal.operations):
@@ -166,8 +155,7 @@ class Review:
         }
 
         def prepared(commit: str) -> None:
-            pending = {**decision, "revision": commit, "pending": True}
-            self._proposals.record(replace(proposal, decision=pending))
+            self._decisions.begin(proposal, {**decision, "revision": commit})
 
         files = files_after(carried.operations, published, limit=limit)
         revision = dataset.forge.merge(
@@ -183,16 +171,7 @@ class Review:
         )
         for content in files.values():
             published.succeeded(content)
-        return self._accepted(proposal, {**decision, "revision": revision})
-
-    def _accepted(self, proposal: Proposal, decision: dict[str, object]) -> Proposal:
-        detail = {name: decision[name] for name in ("message", "operations", "revision")}
-        return self._proposals.record(
-            replace(proposal, state="accepted", conflicted=False, decision=decision),
-            "accepted",
-            actor=str(decision["by"]),
-            **detail,
-        )
+        return self._decisions.accepted(proposal, {**decision, "revision": revision})
 
     def _flag_others(self, dataset: Dataset, accepted: Proposal) -> None:
         """Mark the open proposals that now clash with what was just published."""
@@ -216,7 +195,7 @@ class Review:
             except RetoucheError:  # its row or resource is gone: what was published stays so
                 clash = True
             if clash != other.conflicted:
-                self._proposals.record(replace(other, conflicted=clash), "conflicted")
+                self._decisions.record(replace(other, conflicted=clash), "conflicted")
 
 
 def _chosen(operations: Sequence[int] | None, count: int) -> tuple[int, ...]:
