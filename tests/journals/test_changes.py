@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -152,6 +154,32 @@ def test_a_commit_without_its_parent_is_refused_and_nothing_of_the_batch_is_kept
     with pytest.raises(ForgeUnavailable):
         index.add("d", batch)
     assert index.length("d", batch[0].revision.id) is None
+
+
+@pytest.mark.parametrize("before", [None, b"no database at all" * 300])
+def test_several_processes_begin_at_once_with_datasets_of_their_own(
+    tmp_path: Path, before: bytes | None
+) -> None:
+    count, commits = 4, 6
+    path = tmp_path / "changes.sqlite"
+    if before is not None:
+        path.write_bytes(before)
+    together = Barrier(count)
+
+    def begin(dataset: str) -> list[int | None]:
+        index = SqlChangeIndex(path)  # one for each: they know nothing of each other
+        together.wait()
+        lengths = []
+        for number in range(1, commits + 1):
+            parents = (f"{number - 1:040x}",) if number > 1 else ()
+            one = changes(revision(number, *parents), "a")
+            index.add(dataset, [one])
+            lengths.append(index.length(dataset, one.revision.id))
+        return lengths
+
+    with ThreadPoolExecutor(count) as pool:
+        found = list(pool.map(begin, "abcd"))
+    assert found == [[*range(1, commits + 1)]] * count
 
 
 @pytest.mark.parametrize("message", ["a\udc80b", "nul \0 in it", "", "é" * 5000])

@@ -8,6 +8,7 @@ import mmap
 import multiprocessing
 import os
 import random
+import resource
 import time
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,20 @@ def test_a_file_comes_back_as_it_was(tmp_path: Path, size: int) -> None:
         assert isinstance(one, mmap.mmap) == (size == 200_000)
 
 
+def test_mappings_leave_descriptors_for_all_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, count = cabinet(tmp_path), 12
+    most = 4 * (len(form._MAPPED) + 5)
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (most, most))
+    files = [random.Random(number).randbytes(form.SMALL) for number in range(count)]
+    held = [one.keep_file(blob(data), data) for data in files]
+    assert [found[:] for found in held if found is not None] == files
+    assert sum(isinstance(found, mmap.mmap) for found in held) == 5
+    del held
+    assert isinstance(one.file(blob(files[0])), mmap.mmap)
+
+
 def test_an_edited_file_is_made_from_that_of_its_base(tmp_path: Path) -> None:
     data = random.Random(1).randbytes(300_000)
     one = cabinet(tmp_path)
@@ -99,6 +114,19 @@ def test_an_edited_file_is_made_from_that_of_its_base(tmp_path: Path) -> None:
     found = cabinet(tmp_path).file(edited.id)
     assert found is not None
     assert found[:] == bytes(edited)
+
+
+def test_an_edited_file_is_not_made_from_a_damaged_one(tmp_path: Path) -> None:
+    data = random.Random(1).randbytes(300_000)
+    one = cabinet(tmp_path)
+    base = one.keep_file(blob(data), data)
+    assert base is not None
+    (tmp_path / "other").write_bytes(data[:1000] + bytes(10) + data[1010:])
+    os.replace(tmp_path / "other", tmp_path / "cache" / "blobs" / blob(data))
+    edited = Edited(base, blob(data), (Edit(5, 9, b"x"),))
+    kept = one.keep_file(edited.id, edited)
+    assert kept is not None
+    assert kept[:] == bytes(edited)
 
 
 @pytest.mark.parametrize("size", [3, 20_000])
@@ -264,6 +292,16 @@ def test_a_disk_that_refuses_stops_nobody(
     assert one.drawer(KEY).keep("table", part) is part, "not tried again at once"
     monkeypatch.setattr(module, "PAUSE", 0.0)
     assert cabinet(tmp_path).drawer(KEY).keep("table", part).mapped
+
+
+def test_the_last_room_of_a_disk_is_left_to_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = os.statvfs(tmp_path)
+    monkeypatch.setattr(module, "RESERVE", 2 * disk.f_bavail * disk.f_frsize)
+    with capture_logs() as logs:
+        assert cabinet(tmp_path).keep_file(blob(b"a"), b"a") is None
+    assert [one["event"] for one in logs] == ["cache_not_written"]
 
 
 def test_a_folder_that_cannot_be_made_stops_nobody(tmp_path: Path) -> None:

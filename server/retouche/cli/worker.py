@@ -96,11 +96,10 @@ class Worker:
 
 
 def _connections() -> int:
-    """As many as the system lets this process have, less what it needs for files."""
+    """As many as the system lets this process have; it needs as many descriptors for files."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = CONNECTIONS + 512
+    wanted = 2 * CONNECTIONS
     if soft != resource.RLIM_INFINITY and soft < wanted:
         soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-        return max(soft - 512, soft // 2)
-    return CONNECTIONS
+    return CONNECTIONS if soft == resource.RLIM_INFINITY else min(CONNECTIONS, soft // 2)

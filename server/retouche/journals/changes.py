@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -45,19 +46,41 @@ class SqlChangeIndex:
         except DatabaseError as error:
             self._prepared = False  # damaged or deleted while it was used: the next begins again
             if not isinstance(error, OperationalError | IntegrityError):
-                self._discard()
+                with self._alone():
+                    if not self._is_sound():
+                        self._discard()
             raise _translated(error)
 
     def _prepare(self) -> None:
         """Make the tables; a file that is no database, or not this one, is begun again."""
-        try:
-            METADATA.create_all(self._engine)
-        except DatabaseError as error:
-            if _is_full(error):
-                raise
-            self._discard()
-            METADATA.create_all(self._engine)
+        with self._alone():
+            try:
+                METADATA.create_all(self._engine)
+            except DatabaseError as error:
+                if _is_full(error) or _is_busy(error):
+                    raise
+                self._discard()
+                METADATA.create_all(self._engine)
         self._prepared = True
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """While the file is made or discarded: what looks damaged may be new by now."""
+        path = self._path.parent / "locks" / f"{self._path.name}.lock"
+        with ExitStack() as stack:
+            with suppress(OSError):  # where nothing can be written, nothing is discarded either
+                path.parent.mkdir(exist_ok=True)
+                fcntl.flock(stack.enter_context(path.open("ab")), fcntl.LOCK_EX)
+            yield
+
+    def _is_sound(self) -> bool:
+        try:
+            with self._engine.connect() as connection:
+                return connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar() == "ok"
+        except OperationalError:  # it cannot be told now
+            return True
+        except DatabaseError:
+            return False
 
     def _discard(self) -> None:
         for suffix in ("", "-journal", "-wal", "-shm"):
@@ -133,6 +156,8 @@ class SqlChangeIndex:
         self, dataset: str, changes: Sequence[CommitChanges], *, published: str | None = None
     ) -> None:
         with self._connected() as connection:
+            # Numbers are given by what is read here, and other datasets are written meanwhile.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
             known = _known(connection, dataset, [one.revision.id for one in changes])
             new = [one for one in changes if one.revision.id not in known]
             lines = Lines(connection, dataset, published)
@@ -214,6 +239,10 @@ def _entry(resource: str, key: tuple[str, ...], row: Any) -> RowEntry:
 def _is_full(error: DatabaseError) -> bool:
     text = str(error.orig)
     return "full" in text or "disk I/O" in text or "readonly" in text
+
+
+def _is_busy(error: DatabaseError) -> bool:
+    return "locked" in str(error.orig)
 
 
 def _translated(error: DatabaseError) -> RetoucheError:

@@ -6,6 +6,7 @@ another's is no failure: whoever asks makes it again.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import secrets
@@ -31,6 +32,8 @@ USED = 60.0
 """Seconds for which a use is not written down again."""
 SHARE = 16
 """Of the capacity, the part that may be written before old things are looked for again."""
+RESERVE = 100_000_000
+"""Bytes of the disk that are left to what cannot be made again."""
 MOST_KNOWN = 100_000
 
 
@@ -65,7 +68,7 @@ class FolderCabinet:
         def write(descriptor: int) -> int:
             if isinstance(content, bytes):
                 form.write_all(descriptor, content)
-            elif base is None or not _copy(base, descriptor, content):
+            elif base is None or not self._copy(base, descriptor, content):
                 for piece in content.pieces():
                     form.write_all(descriptor, piece)
             return len(content)
@@ -124,11 +127,8 @@ class FolderCabinet:
             return None
         try:
             state = os.fstat(descriptor)
-            inode, content = (state.st_dev, state.st_ino), (state.st_mtime_ns, state.st_size)
-            found = read(descriptor, self._sound.get(inode) == content)
-            if len(self._sound) > MOST_KNOWN:
-                self._sound.clear()
-            self._sound[inode] = content
+            found = read(descriptor, self._is_sound(state))
+            self._note_sound(state)
             return found
         except OSError:  # too many mappings: whoever asks makes it in memory
             return None
@@ -148,6 +148,7 @@ class FolderCabinet:
         try:
             for folder in (made.parent, path.parent):
                 folder.mkdir(parents=True, exist_ok=True)
+            _leave_room(path.parent)
             descriptor = os.open(made, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
             try:
                 size = write(descriptor)
@@ -161,9 +162,38 @@ class FolderCabinet:
             self._paused = time.monotonic() + PAUSE
             self._tell("cache_not_written", path, error=error.strerror or type(error).__name__)
             return False
-        self._sound[state.st_dev, state.st_ino] = (state.st_mtime_ns, state.st_size)
+        self._note_sound(state)
         self._make_room(size)
         return True
+
+    def _copy(self, base: Path, descriptor: int, content: Edited) -> bool:
+        """Make the edited file from the file of its base, inside the system. False if it cannot."""
+        try:
+            source = os.open(base, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return False
+        try:
+            # What lies there now may be another file than the one that was read.
+            if not self._is_sound(os.fstat(source)):
+                return False
+            _copy_edited(source, descriptor, content)
+            return True
+        except OSError:
+            os.ftruncate(descriptor, 0)
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            return False
+        finally:
+            os.close(source)
+
+    def _is_sound(self, state: os.stat_result) -> bool:
+        """Whether a file is one that this process wrote, or found whole."""
+        content = state.st_mtime_ns, state.st_size
+        return self._sound.get((state.st_dev, state.st_ino)) == content
+
+    def _note_sound(self, state: os.stat_result) -> None:
+        if len(self._sound) > MOST_KNOWN:
+            self._sound.clear()
+        self._sound[state.st_dev, state.st_ino] = (state.st_mtime_ns, state.st_size)
 
     def _link(self, source: Path, path: Path) -> bool:
         try:
@@ -210,6 +240,13 @@ class FolderDrawer:
         return self._cabinet.building(self._key)
 
 
+def _leave_room(folder: Path) -> None:
+    """Raises `OSError` where the disk is as good as full."""
+    disk = os.statvfs(folder)
+    if disk.f_bavail * disk.f_frsize < RESERVE:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 def _blob_id(data: Data) -> str:
     digest = hashlib.sha1(f"blob {len(data)}\0".encode(), usedforsecurity=False)
     with memoryview(data) as whole:
@@ -217,28 +254,14 @@ def _blob_id(data: Data) -> str:
     return digest.hexdigest()
 
 
-def _copy(base: Path, descriptor: int, content: Edited) -> bool:
-    """Make the edited file from the file of its base, inside the system. False if it cannot."""
-    try:
-        source = os.open(base, os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
-        return False
-    try:
-        if os.fstat(source).st_size != len(content.base):
-            return False
-        done = 0
-        for edit in content.edits:
-            _copy_range(source, descriptor, done, edit.start)
-            form.write_all(descriptor, edit.content)
-            done = edit.end
-        _copy_range(source, descriptor, done, len(content.base))
-        return True
-    except OSError:
-        os.ftruncate(descriptor, 0)
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        return False
-    finally:
-        os.close(source)
+def _copy_edited(source: int, target: int, content: Edited) -> None:
+    """Write an edited file from the open file of its base. Raises `OSError`."""
+    done = 0
+    for edit in content.edits:
+        _copy_range(source, target, done, edit.start)
+        form.write_all(target, edit.content)
+        done = edit.end
+    _copy_range(source, target, done, len(content.base))
 
 
 def _copy_range(source: int, target: int, start: int, end: int) -> None:

@@ -8,10 +8,13 @@ from __future__ import annotations
 import json
 import mmap
 import os
+import resource
 import struct
 import zlib
 from collections.abc import Iterator
+from threading import Lock
 from typing import Any
+from weakref import WeakSet
 
 import numpy as np
 
@@ -25,7 +28,12 @@ PREFIX = struct.Struct("<8sIIQI4x")
 ALIGNED = 64
 SMALL = 1 << 16
 """Bytes below which a file is read rather than mapped: a mapping costs a descriptor."""
+SHARE = 4
+"""Of the descriptors that a process may have, the part that mappings may take: with none left
+neither a connection could be taken nor git be asked."""
 KINDS = "biuf"
+_MAPPED = WeakSet[mmap.mmap]()
+_GUARD = Lock()
 
 
 class Damaged(Exception):
@@ -68,11 +76,26 @@ def read(descriptor: int, name: str, *, place: str, sound: bool) -> Part:
 
 
 def view(descriptor: int) -> Data:
-    """All bytes of a file: mapped when there are many."""
+    """All bytes of a file: mapped when there are many, and not too many files are mapped."""
     size = os.fstat(descriptor).st_size
-    if size < SMALL:
-        return os.pread(descriptor, size, 0)
-    return mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
+    if size < SMALL or _are_many_mapped():
+        return _read(descriptor, size)
+    mapped = mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
+    with _GUARD:
+        _MAPPED.add(mapped)
+    return mapped
+
+
+def _are_many_mapped() -> bool:
+    most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return most != resource.RLIM_INFINITY and len(_MAPPED) * SHARE >= most
+
+
+def _read(descriptor: int, size: int) -> bytes:
+    content = bytearray()
+    while len(content) < size and (more := os.pread(descriptor, size - len(content), len(content))):
+        content += more
+    return bytes(content)
 
 
 def write_all(descriptor: int, piece: bytes | memoryview) -> None:

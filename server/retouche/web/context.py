@@ -72,15 +72,12 @@ def page_size() -> int:
 def page_links(total: int) -> dict[str, str | None]:
     """The addresses of the neighbouring pages, None where there is none."""
     here, size = page(), page_size()
-    return {
-        "next": _page_url(here + 1) if here * size < total else None,
-        "prev": _page_url(min(here - 1, max(1, -(-total // size)))) if here > 1 else None,
-    }
-
-
-def _page_url(number: int) -> str:
     others = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
-    return f"{base_url()}{request.path}?{urlencode([*others, ('page', number)])}"
+    address = f"{base_url()}{request.path}?{urlencode([*others, ('page', '')])}"
+    return {
+        "next": f"{address}{here + 1}" if here * size < total else None,
+        "prev": f"{address}{min(here - 1, max(1, -(-total // size)))}" if here > 1 else None,
+    }
 
 
 def proposal_page(proposal: Proposal) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import structlog
 
-from retouche.web.kept import Answer, Kept
+from retouche.web.kept import SHORT, Answer, Kept
 from retouche.web.paths import routed
 
 if TYPE_CHECKING:
@@ -196,7 +196,8 @@ def environment(scope: Message) -> WSGIEnvironment:
         "wsgi.run_once": False,
     }
     for name, value in scope["headers"]:
-        variable, text = _variable(name), value.decode("latin-1")
+        read = _variable if len(name) <= SHORT else _variable.__wrapped__
+        variable, text = read(name), value.decode("latin-1")
         if variable is not None:
             separator = "; " if variable == "HTTP_COOKIE" else ","
             before = environ.get(variable)

@@ -31,6 +31,8 @@ CAPACITY = 64_000_000
 """Bytes of answers that each worker keeps."""
 LARGEST = 1_000_000
 """Bytes of the largest answer that is kept."""
+SHORT = 200
+"""Letters of the longest header that is remembered with what it means: clients choose it."""
 OVERHEAD = 2_000
 """Bytes that an answer takes beside its body, about."""
 
@@ -187,9 +189,13 @@ def new_request_id() -> str:
     return secrets.token_hex(8)
 
 
-@lru_cache(maxsize=4096)
 def matches(header: str, tag: str) -> bool:
     """Whether an `If-None-Match` names a tag, weakly compared."""
+    return _matches(header, tag) if len(header) <= SHORT else _matches.__wrapped__(header, tag)
+
+
+@lru_cache(maxsize=4096)
+def _matches(header: str, tag: str) -> bool:
     return parse_etags(header).contains_weak(tag)
 
 

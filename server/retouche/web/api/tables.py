@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from retouche.core.errors import Malformed, NotFound, UnknownField
 from retouche.core.query import Query
-from retouche.core.selection import count, facets, page, records, select
+from retouche.core.selection import counted_facets, page, records, select
 from retouche.core.snapshot import Snapshot
 from retouche.services import exports
 from retouche.services.datasets import DatasetRevision
@@ -101,8 +101,8 @@ def list_facets(name: str, resource: str) -> Response:
             raise Malformed("parameter_needed", pointer="field", parameter="field")
         check_fields(snapshot, names, parameter="field")
         query = read_query(snapshot, besides=("field",))
-        counted = facets(snapshot, query, names, limit=MOST_VALUES)
-        meta = {"total": count(snapshot, query), "revision": found.commit}
+        total, counted = counted_facets(snapshot, query, names, limit=MOST_VALUES)
+        meta = {"total": total, "revision": found.commit}
         return json_response({"data": counted, "meta": meta})
 
     return conditional(found, make)
