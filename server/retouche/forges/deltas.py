@@ -6,9 +6,10 @@ that jumps about is somebody else's and is not understood.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from typing import TypeAlias
 
@@ -29,7 +30,11 @@ class Delta:
 
     base_size: int
     size: int
-    edits: tuple[Edit, ...] | None
+    pieces: tuple[Piece, ...]
+
+    @property
+    def edits(self) -> tuple[Edit, ...] | None:
+        return edits_of(self.pieces, self.base_size)
 
 
 def encoded(edits: Sequence[Edit], base_size: int) -> bytes:
@@ -77,7 +82,7 @@ def decoded(delta: bytes) -> Delta:
             raise ValueError("an unknown or cut instruction")
     if size != sum(map(_length, pieces)):
         raise ValueError("a delta of another size than it says")
-    return Delta(base_size, size, edits_of(pieces, base_size))
+    return Delta(base_size, size, tuple(pieces))
 
 
 def between(old: bytes, new: bytes) -> tuple[Edit, ...]:
@@ -100,6 +105,54 @@ def composed(first: Sequence[Edit], second: Sequence[Edit], base_size: int) -> t
     edits = edits_of(pieces, base_size)
     assert edits is not None  # in order because both are
     return edits
+
+
+def layered(below: Sequence[Piece], delta: Delta) -> tuple[Piece, ...]:
+    """What a delta makes of a version, as pieces of what the version itself was made of.
+
+    Raises `ValueError` when the delta is one of another version.
+    """
+    middle = _Layout(below)
+    if middle.size != delta.base_size:
+        raise ValueError("a delta of another base")
+    pieces: list[Piece] = []
+    for piece in delta.pieces:
+        if isinstance(piece, bytes):
+            pieces.append(piece)
+            continue
+        more = middle.cut(*piece)
+        if pieces and more:
+            last, first = pieces[-1], more[0]
+            if isinstance(last, tuple) and isinstance(first, tuple) and last[1] == first[0]:
+                more[0] = last[0], first[1]
+                pieces.pop()
+        pieces += more
+    return tuple(pieces)
+
+
+def exchanged(old: Sequence[Piece], new: Sequence[Piece]) -> tuple[int, int, tuple[Piece, ...]]:
+    """The part of a version that another one, of pieces of the same, has other pieces for."""
+    most = min(len(old), len(new))
+    head = next((at for at in range(most) if old[at] != new[at]), most)
+    most -= head
+    tail = next((at for at in range(most) if old[~at] != new[~at]), most)
+    gone, come = [*old[head : len(old) - tail]], [*new[head : len(new) - tail]]
+    start = sum(map(_length, old[:head]))
+    end = start + sum(map(_length, gone))
+    if gone and come and isinstance(gone[0], tuple) and isinstance(come[0], tuple):
+        (first, stop), (other, other_stop) = gone[0], come[0]
+        if first == other:
+            at = min(stop, other_stop)
+            start += at - first
+            gone[:1] = [(at, stop)] * (at < stop)
+            come[:1] = [(at, other_stop)] * (at < other_stop)
+    if gone and come and isinstance(gone[-1], tuple) and isinstance(come[-1], tuple):
+        (first, stop), (other, other_stop) = gone[-1], come[-1]
+        if stop == other_stop:
+            at = max(first, other)
+            end -= stop - at
+            come[-1:] = [(other, at)] * (other < at)
+    return start, end, tuple(come)
 
 
 def difference(old: Sequence[Edit], new: Sequence[Edit], base_size: int) -> tuple[Edit, ...] | None:
@@ -126,7 +179,7 @@ def edits_of(pieces: Iterable[Piece], base_size: int) -> tuple[Edit, ...] | None
     """The same as edits of the base; None when the pieces do not copy forwards."""
     edits: list[Edit] = []
     at = 0
-    content = b""
+    content = bytearray()  # a delta has a piece for each 127 bytes that it writes
     for piece in pieces:
         if isinstance(piece, bytes):
             content += piece
@@ -135,10 +188,10 @@ def edits_of(pieces: Iterable[Piece], base_size: int) -> tuple[Edit, ...] | None
         if start < at:
             return None
         if start > at or content:
-            edits.append(Edit(at, start, content))
-        content, at = b"", stop
+            edits.append(Edit(at, start, bytes(content)))
+        content, at = bytearray(), stop
     if at < base_size or content:
-        edits.append(Edit(at, base_size, content))
+        edits.append(Edit(at, base_size, bytes(content)))
     return tuple(edits)
 
 
@@ -149,21 +202,25 @@ class _Layout:
         self.pieces = tuple(pieces)
         self.starts = tuple(accumulate(map(_length, self.pieces), initial=0))
         self.size = self.starts[-1]
-        self.spans = [number for number, one in enumerate(self.pieces) if isinstance(one, tuple)]
-        self.kept_from = [self.pieces[number][0] for number in self.spans]
 
-    def cut(self, start: int, stop: int) -> Iterator[Piece]:
+    @cached_property
+    def spans(self) -> list[int]:
+        return [number for number, one in enumerate(self.pieces) if isinstance(one, tuple)]
+
+    @cached_property
+    def kept_from(self) -> list[int]:
+        return [self._span(number)[0] for number in self.spans]
+
+    def cut(self, start: int, stop: int) -> list[Piece]:
         """The pieces of a part of the version."""
-        number = max(0, bisect_right(self.starts, start) - 1)
-        while start < stop:
-            piece, at = self.pieces[number], self.starts[number]
-            end = min(stop, self.starts[number + 1])
-            if isinstance(piece, bytes):
-                yield piece[start - at : end - at]
-            elif end > start:
-                yield piece[0] + start - at, piece[0] + end - at
-            start = max(start, end)
-            number += 1
+        if start >= stop:
+            return []
+        first = bisect_right(self.starts, start) - 1
+        last = bisect_left(self.starts, stop) - 1
+        found = [*self.pieces[first : last + 1]]
+        found[-1] = _part(found[-1], 0, stop - self.starts[last])
+        found[0] = _part(found[0], start - self.starts[first], _length(found[0]))
+        return found
 
     def kept(self, start: int, stop: int) -> list[Piece] | None:
         """Where the version has a part of its base; None when it lacks some of it."""
@@ -217,6 +274,12 @@ def _pieces(edits: Iterable[Edit], base_size: int) -> Iterator[Piece]:
         at = edit.end
     if base_size > at:
         yield at, base_size
+
+
+def _part(piece: Piece, start: int, stop: int) -> Piece:
+    if isinstance(piece, bytes):
+        return piece[start:stop]
+    return piece[0] + start, piece[0] + stop
 
 
 def _length(piece: Piece) -> int:

@@ -10,13 +10,14 @@ import mmap
 import os
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from retouche.core.edited import Edit, pieces
-from retouche.forges.deltas import Delta, composed, decoded
+from retouche.core.edited import Edit
+from retouche.forges.chains import LARGEST, Chains
+from retouche.forges.deltas import Delta, Piece, composed, decoded, exchanged, layered
 from retouche.forges.objects import Kind
 from retouche.forges.packindex import Index
 
@@ -29,6 +30,8 @@ OFS_DELTA, REF_DELTA = 6, 7
 DEEPEST = 5_000
 """Longest chain of deltas that is followed; git's own limit is 4,095."""
 LARGEST_DELTA = 1 << 20
+SHORT = 4096
+"""Most bytes that an edit puts in, where no more than a part of a version is read."""
 _GUESS = 4096
 _BIG = 1 << 20
 
@@ -68,10 +71,12 @@ def entry_header(number: int, size: int, back: int = 0) -> bytes:
 class PackFile:
     """A pack with its index. What is broken raises one of `BROKEN`."""
 
-    def __init__(self, path: Path, index: Index) -> None:
+    def __init__(self, path: Path, index: Index, chains: Chains | None = None) -> None:
+        """`chains` remembers what is read, for other packs as well."""
         self.path = path
         self.name = path.stem.removeprefix("pack-")
         self.index = index
+        self._chains = chains or Chains()
 
     @contextmanager
     def opened(self) -> Iterator[int]:
@@ -159,24 +164,75 @@ class PackFile:
         edits: tuple[Edit, ...] = ()
         for number, one in enumerate(entries):
             delta = self.delta(descriptor, one)
-            if delta.edits is None:
+            own = delta.edits
+            if own is None:
                 return None
-            edits = composed(delta.edits, edits, delta.base_size) if number else delta.edits
+            edits = composed(own, edits, delta.base_size) if number else own
         return edits
 
     def kind(self, offset: int) -> Kind:
         with self.opened() as descriptor:
             return KINDS[self.chain(descriptor, offset)[-1].type]
 
-    def read(self, offset: int) -> tuple[Kind, bytes] | None:
-        """An object, from one pass over what is whole; None for deltas that jump about."""
+    def read(self, offset: int) -> tuple[Kind, bytes]:
+        """An object, from one pass over what is whole."""
         with self.opened() as descriptor:
-            *above, root = self.chain(descriptor, offset)
-            edits = self.change(descriptor, above)
-            if edits is None:
+            root, pieces = self._layout(descriptor, offset)
+            is_delta = root.offset != offset
+            data = self._whole(descriptor, root, keep=is_delta)
+        return KINDS[root.type], _joined(data, pieces) if is_delta else data
+
+    def exchange(self, old: int, new: int) -> Edit | None:
+        """One short edit that makes an object of another, where their deltas tell it.
+
+        None where it would take a big file to be inflated.
+        """
+        with self.opened() as descriptor:
+            root, before = self._layout(descriptor, old)
+            other, after = self._layout(descriptor, new)
+            if root != other:
                 return None
-            data = self.payload(descriptor, root)
-            return KINDS[root.type], b"".join(pieces(data, edits)) if edits else data
+            start, end, pieces = exchanged(before, after)
+            spans = [one for one in pieces if isinstance(one, tuple)]
+            length = sum(len(one) for one in pieces if isinstance(one, bytes))
+            length += sum(stop - first for first, stop in spans)
+            if length > SHORT or (spans and root.size > LARGEST):
+                return None
+            data = self._whole(descriptor, root, keep=True) if spans else b""
+            return Edit(start, end, _joined(data, pieces))
+
+    def _layout(self, descriptor: int, offset: int) -> tuple[Entry, tuple[Piece, ...]]:
+        """The whole object below an entry, and the pieces of it that the entry is made of."""
+        above: list[Entry] = []
+        known: tuple[Entry, tuple[Piece, ...]] | None = None
+        entry = self.entry(descriptor, offset)
+        while entry.base is not None:
+            known = self._chains.layouts.get((self.name, entry.offset))
+            if known is not None:
+                break
+            above.append(entry)
+            if len(above) > DEEPEST:
+                raise ValueError("deltas without end")
+            entry = self.entry(descriptor, entry.base)
+        root, pieces = known or (entry, ((0, entry.size),))
+        for one in reversed(above):
+            pieces = layered(pieces, self.delta(descriptor, one))
+            self._chains.layouts.keep((self.name, one.offset), (root, pieces), len(pieces))
+        return root, pieces
+
+    def _whole(self, descriptor: int, entry: Entry, *, keep: bool) -> bytes:
+        place = self.name, entry.offset
+        data = self._chains.wholes.get(place)
+        if data is None:
+            data = self.payload(descriptor, entry)
+            if keep:
+                self._chains.wholes.keep(place, data, len(data))
+        return data
+
+
+def _joined(data: bytes, pieces: Iterable[Piece]) -> bytes:
+    with memoryview(data) as view:
+        return b"".join(one if isinstance(one, bytes) else view[one[0] : one[1]] for one in pieces)
 
 
 BROKEN = (OSError, ValueError, IndexError, KeyError, zlib.error)

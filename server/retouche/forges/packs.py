@@ -14,6 +14,7 @@ from pathlib import Path
 
 from retouche.core.edited import Edit
 from retouche.forges import deltas
+from retouche.forges.chains import Chains
 from retouche.forges.objects import Kind, object_id
 from retouche.forges.packfile import BROKEN, PackFile
 from retouche.forges.packindex import Index
@@ -39,6 +40,7 @@ class PackFolder:
         self.path = objects / "pack"
         self._listing = _Listing((0, 0), (), False, False)
         self._known: dict[tuple[str, int, int], PackFile] = {}
+        self._chains = Chains()
 
     def packs(self) -> tuple[PackFile, ...]:
         """What is there now, newest first."""
@@ -76,19 +78,20 @@ class PackFolder:
         for pack, offset in self.holding(identifier):
             with suppress(*BROKEN):
                 found = pack.read(offset)
-                if found is not None and object_id(*found) == identifier:
+                if object_id(*found) == identifier:
                     return found
         return None
 
     def edits(self, old: str, new: str) -> tuple[Edit, ...] | None:
-        """The edits that make one blob of another, when deltas tell; no file is inflated."""
+        """The edits that make one blob of another, when deltas tell; no big file is inflated."""
         if old == new:
             return ()
         for pack, offset in self.holding(new):
             start = pack.index.find(bytes.fromhex(old))
             if start is not None:
                 with suppress(*BROKEN):
-                    found = _edits(pack, start, offset)
+                    edit = pack.exchange(start, offset)
+                    found = _edits(pack, start, offset) if edit is None else (edit,)
                     if found is not None:
                         return found
         return None
@@ -133,7 +136,7 @@ class PackFolder:
                 pack = self._known.get(key)
                 if pack is None:
                     path = self.path / f"{stem}.pack"
-                    pack = PackFile(path, Index(self.path / name))
+                    pack = PackFile(path, Index(self.path / name), self._chains)
                 known[key], ages[pack.name] = pack, status.st_mtime_ns
             except FileNotFoundError:
                 continue

@@ -44,6 +44,7 @@ class Dataset:
         self.branch = branch
         self._journal = journal
         self._shelf = shelf
+        self._described: Described | None = None
 
     def at(self, revision: str | None = None) -> DatasetRevision:
         """The dataset at a commit id, a branch or `proposal:{id}`; None is the published one.
@@ -62,12 +63,43 @@ class Dataset:
         return self._revision(commit, pinned=COMMIT.fullmatch(revision) is not None)
 
     def _revision(self, commit: str, *, pinned: bool = False) -> DatasetRevision:
-        package = self._shelf.packages.get(
-            (self.name, commit), lambda: Package.read(lambda path: self.forge.read(commit, path))
-        )
+        package = self._shelf.packages.get((self.name, commit), lambda: self._package(commit))
         return DatasetRevision(
             dataset=self, commit=commit, package=package, pinned=pinned, _shelf=self._shelf
         )
+
+    def _package(self, commit: str) -> Package:
+        """The package at a commit: the same object as long as nothing that describes it changes,
+        so that what is derived from its schemas lasts as well."""
+        last = self._described
+        if last is not None and self._is_alike(commit, last):
+            return last.package
+        paths: list[str] = []
+
+        def read(path: str) -> bytes:
+            paths.append(path)
+            return self.forge.read(commit, path)
+
+        package = Package.read(read)
+        self._described = Described(package, commit, tuple(paths))
+        return package
+
+    def _is_alike(self, commit: str, described: Described) -> bool:
+        """Whether a commit has the very files that a package was read from."""
+        found = self.forge.blobs(commit, described.paths)
+        try:
+            return found == self.forge.blobs(described.commit, described.paths)
+        except NotFound:  # somebody's maintenance dropped that commit
+            return False
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A package, and the files of a commit that it was read from."""
+
+    package: Package
+    commit: str
+    paths: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from retouche.core.dialect import Dialect
 from retouche.core.differences import differences
 from retouche.core.edited import Data, Edited
-from retouche.core.errors import BadDataset, NotFound, RetoucheError
+from retouche.core.errors import BadDataset, ForgeUnavailable, NotFound, RetoucheError, StorageFull
 from retouche.core.gate import expect_header
 from retouche.core.operations import Cell, Delete, Insert, Operation, Update
 from retouche.core.package import Package, Resource
@@ -69,7 +69,10 @@ class Neighbours:
         self._cuts: dict[tuple[str, str], Sequence[Cut]] = {}
 
     def changes(self, revision: Revision) -> CommitChanges:
-        """What a commit did. Resources that cannot be read on both sides are so marked."""
+        """What a commit did. Resources that cannot be read on both sides are so marked.
+
+        Raises `ForgeUnavailable` and `StorageFull`.
+        """
         old: _Version | None = None
         if revision.parents:
             known = self._last is not None and self._last.commit == revision.parents[0]
@@ -83,6 +86,8 @@ class Neighbours:
                     counts[name] = (self._size(new, name), 0, 0, False)
                     continue
                 operations = self._operations(old, new, name)
+            except (ForgeUnavailable, StorageFull):
+                raise  # passes, while what is told here is kept
             except RetoucheError:
                 counts[name] = (0, 0, 0, True)
                 continue

@@ -47,14 +47,18 @@ def aggregate(
     if clash is not None:
         raise Malformed("name_clash", pointer="by", field=clash)
     frame = pd.DataFrame({f"by{at}": _group_codes(one, positions) for at, one in enumerate(groups)})
-    frame["all"] = np.zeros(len(positions), np.int8)
-    keys = [f"by{at}" for at in range(len(groups))] or ["all"]
-    counts = frame.groupby(keys, sort=True).size()
-    found: dict[str, list[Any]] = {}
-    for name, (operation, column) in zip(names, asked, strict=True):
-        series = _series(column, positions, operation=operation)
-        grouped = series.groupby([frame[key] for key in keys], sort=True)
-        found[name] = _measured(column, grouped, operation=operation)
+    if not groups:
+        frame["all"] = np.zeros(len(positions), np.int8)
+    keys = list(frame.columns)
+    measured = [_measures_of(column, positions, operation=one) for one, column in asked]
+    for at, numbers in enumerate(measured):
+        frame[f"of{at}"] = numbers
+    grouped = frame.groupby(keys, sort=True)
+    counts = grouped.size()
+    found = {
+        name: _measured(column, grouped[f"of{at}"], operation=operation)
+        for at, (name, (operation, column)) in enumerate(zip(names, asked, strict=True))
+    }
     rows = _rows(groups, counts, found)
     if not groups and not rows:
         empty = {name: 0 if name.startswith("count_") else None for name in names}
@@ -80,11 +84,11 @@ def _measures(measures: Sequence[Measure]) -> Sequence[Measure]:
 
 def _group_codes(column: Column, positions: Positions) -> NDArray[np.int32]:
     """Codes in the order of the field, missing values after all others."""
-    codes = column.codes[positions]
+    codes = column.codes.take(positions)
     return np.where(codes == MISSING, np.int32(len(column.values)), codes)
 
 
-def _series(column: Column, positions: Positions, *, operation: str) -> pd.Series[float]:
+def _measures_of(column: Column, positions: Positions, *, operation: str) -> NDArray[np.float64]:
     """What is measured, row by row: numbers, else codes, which have the order of the field."""
     if column.typing.numeric and operation != "count":
         per_value = column.numbers()
@@ -94,7 +98,8 @@ def _series(column: Column, positions: Positions, *, operation: str) -> pd.Serie
         per_value = np.arange(len(column.values), dtype=np.float64)
         if operation != "count":
             per_value[column.fitting :] = np.nan
-    return pd.Series(column.spread(per_value, missing=np.nan)[positions])
+    padded = np.append(per_value, np.nan)  # a missing value is -1, the last place
+    return padded[column.codes.take(positions)]
 
 
 def _measured(column: Column, grouped: Any, *, operation: str) -> list[Any]:
