@@ -116,3 +116,11 @@ def test_a_recoding_tells_where_values_are_now(old: set[int], mid: set[int], new
     assert sorted(set(range(len(new))) - set(moved.tolist())) == both.fresh.tolist()
     assert {origins[at] for at in codes[stay].tolist()} == old & mid & new
     assert len(both) == len(both.gone) + len(both.fresh)
+
+
+def test_a_very_long_piece_is_told_from_one_that_begins_like_it() -> None:
+    stem = "abcdefghij" * 20
+    lexicon = Lexicon.of(Texts.of([stem + "k", stem + "l", stem[:100]]))
+    numbers, certain = lexicon.candidates((stem + "l").encode())
+    assert (numbers.tolist(), certain) == ([1], True)
+    assert sorted(lexicon.candidates(stem.encode())[0].tolist()) == [0, 1]

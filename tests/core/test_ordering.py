@@ -32,14 +32,17 @@ def test_the_first_rows_are_those_of_a_full_sort(
     sorts: list[tuple[str, bool]], chosen: set[int], count: int
 ) -> None:
     columns = [(TABLE.column(name), descending) for name, descending in sorts]
-    positions = np.array(sorted(chosen), np.intp)
+    mask = np.zeros(ROWS, np.bool_)
+    mask[sorted(chosen)] = True
 
     def key(row: int) -> list[tuple[bool, int]]:
         codes = [(int(column.codes[row]), down) for column, down in columns]
         return [(code < 0, -code if down else code) for code, down in codes]
 
     expected = sorted(sorted(chosen), key=key)[:count]
-    assert Ordering(columns).first(positions, count).tolist() == expected
+    assert Ordering(columns).first(mask, count, total=len(chosen)).tolist() == expected
+    if len(chosen) == ROWS:
+        assert Ordering(columns).first(None, count, total=ROWS).tolist() == expected
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,8 @@ def check(path: Path, before: dict[str, bytes]) -> None:
     assert is_sound(path)
     packs = sorted(one.name for one in (path / "objects" / "pack").iterdir())
     stems = {one.split(".")[0] for one in packs}
-    assert len(packs) == 2 * len(stems) <= 4
+    assert packs == sorted(f"{stem}.{kind}" for stem in stems for kind in ("idx", "keep", "pack"))
+    assert len(stems) <= 2
     hidden = sorted(one.suffix for one in (path / FOLDER).iterdir())
     assert hidden == [".open", ".twin"]
 

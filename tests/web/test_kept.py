@@ -12,8 +12,10 @@ import pytest
 from retouche.core.errors import ForgeUnavailable
 from retouche.services.datasets import DatasetRevision
 from retouche.web.app import create_app
-from retouche.web.kept import LARGEST, Answer, Answers, Ground, Known
+from retouche.web.gateway import _variable, environment
+from retouche.web.kept import LARGEST, Answer, Answers, Ground, Known, _matches, matches
 from tests.datasets import Browser, update
+from tests.web.test_gateway import scope
 
 ROWS = "/resources/desks/rows"
 PATHS = [
@@ -264,3 +266,15 @@ def test_a_visitor_with_a_cookie_gets_the_same_public_answer(desks: Browser) -> 
     signed_in = create_app(desks.services).test_client()
     signed_in.get(f"/sign-in?token={desks.token}")
     assert signed_in.get(desks.api + ROWS).data == first.data
+
+
+def test_long_headers_are_understood_and_not_remembered() -> None:
+    many = ", ".join(f'"{number}"' for number in range(1_000))
+    remembered = _matches.cache_info().currsize
+    assert matches(f'{many}, W/"tag"', "tag")
+    assert not matches(many, "tag")
+    assert _matches.cache_info().currsize == remembered
+    environment(scope())
+    remembered = _variable.cache_info().currsize
+    assert environment(scope(**{"x" * 1_000: "1"}))[f"HTTP_{'X' * 1_000}"] == "1"
+    assert _variable.cache_info().currsize == remembered

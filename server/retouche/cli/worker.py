@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import resource
 import signal
 import sys
 import time
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
@@ -25,6 +27,8 @@ LONGEST_HEAD = 65_536
 """Bytes of the longest head: a filter on many values makes a long address."""
 BEAT = 1.0
 """Seconds between signs of life."""
+TRIM = 10
+"""Beats between two times that free memory goes back to the system."""
 SWITCH = 0.001
 """Seconds after which a thread that computes lets another one run: ready answers go first."""
 
@@ -90,9 +94,21 @@ class Worker:
         server.stop()  # type: ignore[no-untyped-call]
 
     async def _beating(self) -> None:
-        while True:
+        give_back = _trimmer()
+        for number in count():
             self._beat(time.monotonic())
+            if number % TRIM == 0:
+                give_back()
             await asyncio.sleep(BEAT)
+
+
+def _trimmer() -> Callable[[], object]:
+    """What gives free memory back: the C library keeps what whole columns took for a moment."""
+    try:
+        trim = ctypes.CDLL(None).malloc_trim
+    except (OSError, AttributeError):  # not the C library of GNU
+        return lambda: None
+    return lambda: trim(0)
 
 
 def _connections() -> int:

@@ -6,7 +6,7 @@ Order and comparison become those of integers. Cells stay the text that the file
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retouche.core import coding
+from retouche.core import coding, tallies
 from retouche.core.coding import MISSING as MISSING
 from retouche.core.coding import Codes as Codes
 from retouche.core.decimals import Decimals
 from retouche.core.folding import casefolded, fold
 from retouche.core.haystack import Haystack, Mask
+from retouche.core.held import Held
 from retouche.core.operations import Cell
 from retouche.core.parts import Part
 from retouche.core.ranking import ranking, read_all
@@ -28,8 +29,11 @@ from retouche.core.renewal import recoding, renewed
 from retouche.core.schema import Field
 from retouche.core.spans import Cells
 from retouche.core.succession import Succession
+from retouche.core.tallies import Tally
 from retouche.core.texts import ERRORS, SEPARATOR, Texts
 from retouche.core.typed import PLAIN, Typing, typing_of
+
+DERIVED = ("_haystack", "_numbers", "_tally", "counts", "order")
 
 
 class Column:
@@ -108,6 +112,14 @@ class Column:
         code = int(self.codes[row])
         return None if code == MISSING else self.values[code]
 
+    def texts_of(self, codes: NDArray[np.integer[Any]]) -> list[Cell]:
+        """The texts of some codes; one past the last, as in `counts`, stands for a missing one."""
+        known = codes < len(self.values)
+        if known.all():
+            return list(self.values.many(codes))
+        texts = iter(self.values.many(codes[known]))
+        return [next(texts) if one else None for one in known.tolist()]
+
     def numbers(self) -> NDArray[np.float64]:
         """Each value as a number, nan where it is none."""
         return self._numbers
@@ -151,7 +163,7 @@ class Column:
     @property
     def texts(self) -> Set[str]:
         """The values as a set, in which texts are looked up without a copy of all."""
-        return _Held(self)
+        return Held(self)
 
     def code(self, text: str) -> int | None:
         """The code of a text, None where no cell holds it."""
@@ -203,24 +215,56 @@ class Column:
     @cached_property
     def counts(self) -> NDArray[np.intp]:
         """How many rows hold each value, and last how many hold none."""
-        return self.count(self.codes)
+        return self._count(self.codes)
 
     @property
     def filled(self) -> int:
         """How many rows hold a value."""
         return len(self.codes) - int(self.counts[MISSING])
 
-    def count(self, codes: Codes) -> NDArray[np.intp]:
-        """The same for some of the rows, given their codes."""
+    def within(self, low: int, high: int) -> Mask:
+        """The rows whose codes are in a half-open range of codes."""
+        if high <= low + 1:
+            return np.equal(self.codes, low if high > low else len(self.values))
+        if low <= 0:
+            # Seen as unsigned, a missing value is above them all, so that one comparison does.
+            return np.less(self.codes.view(np.uint32), np.uint32(high))
+        if high >= len(self.values):
+            return np.greater_equal(self.codes, low)
+        return (self.codes.view(np.uint32) - np.uint32(low)) < np.uint32(high - low)
+
+    def counts_among(self, mask: Mask) -> NDArray[np.intp]:
+        """The same for some of the rows."""
+        if len(self.values) <= tallies.MOST:
+            return self._tally.counts(mask)
+        chosen = np.flatnonzero(mask)
+        if 2 * len(chosen) <= len(mask):
+            return self._count(self.codes.take(chosen))
+        return self.counts - self._count(self.codes.take(np.flatnonzero(~mask)))
+
+    def _count(self, codes: Codes) -> NDArray[np.intp]:
         counts = np.bincount(codes + 1, minlength=len(self.values) + 1)
-        return np.roll(counts, -1)
+        return np.concatenate([counts[1:], counts[:1]])
+
+    @cached_property
+    def _tally(self) -> Tally:
+        return Tally(self.codes, values=len(self.values))
+
+    @cached_property
+    def order(self) -> NDArray[np.int32]:
+        """All rows by their codes, missing ones last; equal ones as they stand."""
+        ranks = np.minimum(self.codes.view(np.uint32), np.uint32(len(self.values)))
+        return np.sort((ranks.astype(np.int64) << 32) | np.arange(len(ranks))).astype(np.int32)
 
     @property
     def size(self) -> int:
         """How many bytes the arrays have, those included that were derived."""
-        cached = [self.__dict__[name] for name in ("_numbers", "counts") if name in self.__dict__]
-        size = self.codes.nbytes + self.values.size + sum(int(one.nbytes) for one in cached)
-        return size + (self._haystack.size if "_haystack" in self.__dict__ else 0)
+        held = [self.__dict__[name] for name in DERIVED if name in self.__dict__]
+        return (
+            self.codes.nbytes
+            + self.values.size
+            + sum(one.nbytes if isinstance(one, np.ndarray) else one.size for one in held)
+        )
 
     def _below(self, bound: Any) -> int:
         return bisect_left(self.values, bound, 0, self.fitting, key=self.typing.read)
@@ -232,26 +276,6 @@ class Column:
 def _text_key(text: str) -> str:
     """Orders by what a reader sees, then exactly; the separator is below every letter."""
     return fold(text) + SEPARATOR + text
-
-
-class _Held(Set[str]):
-    """The values of a column."""
-
-    def __init__(self, column: Column):
-        self._column = column
-
-    def __len__(self) -> int:
-        return len(self._column.values)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._column.values)
-
-    def __contains__(self, text: object) -> bool:
-        return isinstance(text, str) and self._column.code(text) is not None
-
-    @classmethod
-    def _from_iterable(cls, texts: Iterable[str]) -> Set[str]:  # type: ignore[override]
-        return frozenset(texts)
 
 
 def _frozen(codes: Codes) -> Codes:

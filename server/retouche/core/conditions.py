@@ -29,9 +29,9 @@ def met(column: Column, condition: Filter) -> Mask:
         case "notcontains":
             return ~column.spread(column.containing(values[0]), missing=False)
         case "less" | "strictly_less":
-            return _between(codes, column.less(values[0], strictly=_strictly(condition)))
+            return column.within(*column.less(values[0], strictly=_strictly(condition)))
         case "greater" | "strictly_greater":
-            return _between(codes, column.greater(values[0], strictly=_strictly(condition)))
+            return column.within(*column.greater(values[0], strictly=_strictly(condition)))
         case operator:
             raise AssertionError(operator)
 
@@ -51,10 +51,3 @@ def _any_of(column: Column, texts: Iterable[str]) -> Mask:
 
 def _holds(codes: Codes, code: int) -> Mask:
     return np.equal(codes, code)
-
-
-def _between(codes: Codes, limits: tuple[int, int]) -> Mask:
-    """Codes from the first limit up to and without the second; seen as unsigned, a missing
-    value is above them all, so that one comparison does."""
-    low, high = limits
-    return (codes.view(np.uint32) - np.uint32(low)) < np.uint32(max(high - low, 0))

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 from retouche.core.columns import Column
 from retouche.core.edited import Data
-from retouche.core.holdings import Holdings
+from retouche.core.holdings import MAPPING, Holdings
 from retouche.core.inheritance import Descent, Inheritance, field_at, needed
 from retouche.core.keys import KeyIndex
 from retouche.core.lexicon import Lexicon
@@ -81,7 +81,9 @@ class Derivation:
         held = self._parts.size + sum(one.size for one in columns)
         # The parts are counted already, be they mapped or not.
         held -= sum(one.part().size for one in columns if one.field.name in self.header)
-        return held + (len(data) if isinstance(data, bytes) else 0)
+        if callable(data):  # not read yet
+            return held
+        return held + (len(data) if isinstance(data, bytes) else MAPPING)
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """What `make` gives; threads that ask at once may make it twice and share one."""

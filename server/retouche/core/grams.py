@@ -6,6 +6,7 @@ Bytes only: knows nothing of values, rows or words.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -15,6 +16,8 @@ Bytes: TypeAlias = NDArray[np.uint8]
 Numbers: TypeAlias = NDArray[np.int32]
 
 LENGTH = 4
+LONGEST = 64
+"""Bytes of a longer piece that are looked at: what holds all of it holds these."""
 AT_ONCE = 1 << 21
 """Bytes of terms that are sorted together; more are sorted one first letter after the other."""
 
@@ -61,18 +64,22 @@ class Grams:
 
         All those that do are among them; of no more than four bytes none is there in vain.
         """
-        spans = [
-            self._span(piece[at : at + LENGTH]) for at in range(max(len(piece) - LENGTH, 0) + 1)
-        ]
+        bounds = self.starts.take(self.grams.searchsorted(_bounds(piece[:LONGEST]))).tolist()
+        spans = zip(bounds[::2], bounds[1::2], strict=True)
         low, high = min(spans, key=lambda span: span[1] - span[0])
         return self.terms[low:high]
 
-    def _span(self, run: bytes) -> tuple[int, int]:
-        least, most = run.ljust(LENGTH, b"\0"), run.ljust(LENGTH, b"\xff")
-        bounds = np.array([int.from_bytes(least), int.from_bytes(most)], np.uint32)
-        low = int(np.searchsorted(self.grams, bounds[0], side="left"))
-        high = int(np.searchsorted(self.grams, bounds[1], side="right"))
-        return int(self.starts[low]), int(self.starts[high])
+
+@lru_cache(maxsize=256)
+def _bounds(piece: bytes) -> NDArray[np.uint32]:
+    """For each run of some bytes the least number that begins with it, and the next that does
+    not; kept because all columns are asked for the same."""
+    runs = [piece[at : at + LENGTH] for at in range(max(len(piece) - LENGTH, 0) + 1)]
+    least = [int.from_bytes(run.ljust(LENGTH, b"\0")) for run in runs]
+    most = [int.from_bytes(run.ljust(LENGTH, b"\xff")) for run in runs]
+    # No byte of UTF-8 is 0xff, so that there is a number past the last.
+    both = [bound for low, high in zip(least, most, strict=True) for bound in (low, high + 1)]
+    return np.array(both, np.uint32)
 
 
 def _groups(heap: Bytes) -> Iterator[NDArray[np.intp]]:

@@ -159,11 +159,22 @@ class SearchIndex:
                 self._kept.popitem(last=False)
 
 
+def _runs(codes: Iterable[int]) -> list[tuple[int, int]]:
+    """Neighbouring codes together, as half-open ranges: what begins alike stands side by side."""
+    runs: list[tuple[int, int]] = []
+    for code in codes:
+        if runs and runs[-1][1] == code:
+            runs[-1] = (runs[-1][0], code + 1)
+        else:
+            runs.append((code, code + 1))
+    return runs
+
+
 def _add_rows(rows: Mask, column: Column, codes: NDArray[np.int32]) -> None:
     """Mark the rows that hold one of some values."""
     if len(codes) <= FEW:
-        for code in set(codes.tolist()):
-            rows |= np.equal(column.codes, code)
+        for low, high in _runs(sorted(set(codes.tolist()))):
+            rows |= column.within(low, high)
         return
     table = np.zeros(len(column.values) + 1, np.bool_)
     table[codes] = True

@@ -16,7 +16,6 @@ from retouche.core.columns import Column
 from retouche.core.conditions import met
 from retouche.core.errors import Malformed
 from retouche.core.haystack import Mask
-from retouche.core.operations import Cell
 from retouche.core.ordering import LOW_HALF, Ordering, lowest, paired
 from retouche.core.places import Places
 from retouche.core.query import Query
@@ -56,8 +55,7 @@ def page(snapshot: Snapshot, query: Query) -> Selection:
 
 def count(snapshot: Snapshot, query: Query) -> int:
     """How many rows match. Raises `Malformed` like `select`."""
-    mask = _matching(snapshot, query)
-    return len(snapshot) if mask is None else int(np.count_nonzero(mask))
+    return _total(snapshot, _matching(snapshot, query))
 
 
 def records(
@@ -75,47 +73,48 @@ def facets(
     snapshot: Snapshot, query: Query, names: Iterable[str], *, limit: int | None = None
 ) -> dict[str, list[dict[str, Any]]]:
     """How many matching rows hold each value: most frequent first, then in the field's order."""
+    return counted_facets(snapshot, query, names, limit=limit)[1]
+
+
+def counted_facets(
+    snapshot: Snapshot, query: Query, names: Iterable[str], *, limit: int | None = None
+) -> tuple[int, dict[str, list[dict[str, Any]]]]:
+    """How many rows match, and the facets of these."""
     columns = [snapshot.shown(name) for name in names]
     mask = _matching(snapshot, query)
-    positions = None if mask is None else np.flatnonzero(mask)
-    return {column.field.name: _facet(column, positions, limit=limit) for column in columns}
+    return _total(snapshot, mask), {
+        column.field.name: _facet(column, mask, limit=limit) for column in columns
+    }
 
 
-def _facet(
-    column: Column, positions: Positions | None, *, limit: int | None
-) -> list[dict[str, Any]]:
+def _facet(column: Column, mask: Mask | None, *, limit: int | None) -> list[dict[str, Any]]:
     """Of some rows, or of all for None."""
-    counts = column.counts if positions is None else column.count(column.codes.take(positions))
+    counts = column.counts if mask is None else column.counts_among(mask)
     codes = _most_frequent(counts, limit)
     return [
-        {"value": _value(column, code), "count": number}
-        for code, number in zip(codes, counts[codes].tolist(), strict=True)
+        {"value": value, "count": number}
+        for value, number in zip(column.texts_of(codes), counts[codes].tolist(), strict=True)
     ]
 
 
-def _most_frequent(counts: NDArray[np.intp], limit: int | None) -> list[int]:
+def _most_frequent(counts: NDArray[np.intp], limit: int | None) -> Positions:
     """The places of the highest counts above 0, highest first, equal ones as they stand."""
     most = int(counts.max(initial=0))
     ranks = (most - counts).astype(np.uint32)
     values = np.flatnonzero(ranks < most)
     if limit is not None and limit < len(values):
         values = values[lowest(ranks[values], limit)]
-    places: list[int] = (np.sort(paired(ranks[values], values)) & LOW_HALF).tolist()
-    return places
-
-
-def _value(column: Column, code: int) -> Cell:
-    return column.values[code] if code < len(column.values) else None
+    return np.sort(paired(ranks[values], values)) & LOW_HALF
 
 
 def _ordered(snapshot: Snapshot, query: Query, chosen: slice) -> Selection:
     """The chosen ones of the matching rows; no more of them are sorted than that takes."""
     places = _places(snapshot, query)
     mask = _matching(snapshot, query)
-    total = len(snapshot) if mask is None else int(np.count_nonzero(mask))
+    total = _total(snapshot, mask)
     low, high, _ = chosen.indices(total)
     if query.sorts:
-        positions = _sorted(snapshot, query, _listed(mask, total), high)[low:]
+        positions = _sorted(snapshot, query, mask, reach=high, total=total)[low:]
     elif places is not None and query.near is not None and mask is not None:
         positions = places.nearest(query.near, high, among=mask)[low:]
     else:
@@ -156,8 +155,8 @@ def _places(snapshot: Snapshot, query: Query) -> Places | None:
     return snapshot.places
 
 
-def _listed(mask: Mask | None, total: int) -> Positions:
-    return np.arange(total) if mask is None else np.flatnonzero(mask)
+def _total(snapshot: Snapshot, mask: Mask | None) -> int:
+    return len(snapshot) if mask is None else int(np.count_nonzero(mask))
 
 
 def _cut(mask: Mask | None, low: int, high: int) -> Positions:
@@ -171,7 +170,9 @@ def _cut(mask: Mask | None, low: int, high: int) -> Positions:
     return np.flatnonzero(mask[:reach])[low:high]
 
 
-def _sorted(snapshot: Snapshot, query: Query, positions: Positions, reach: int) -> Positions:
+def _sorted(
+    snapshot: Snapshot, query: Query, mask: Mask | None, *, reach: int, total: int
+) -> Positions:
     """The first so many rows in the order asked for."""
     ordering = Ordering([(snapshot.shown(one.field), one.descending) for one in query.sorts])
-    return ordering.first(positions, reach)
+    return ordering.first(mask, reach, total=total)

@@ -201,15 +201,21 @@ class Snapshot:
         header, missing = self.derivation.header, frozenset(self.resource.schema.missing_values)
         # One place past the record stands for the fields that the file lacks.
         width = len(header)
-        wanted = [(one.name, header.get(one.name, width)) for one in fields]
+        names = [one.name for one in fields]
+        wanted = [header.get(name, width) for name in names]
+        whole = wanted == list(range(width))
 
         def shape(record: Sequence[str]) -> dict[str, Cell]:
+            cells: Sequence[Cell] = record
             # A short record reads as if the cells that it lacks were empty.
-            cells: list[Cell] = [None if text in missing else text for text in record[:width]]
-            if len(cells) < width:
-                cells.extend([None if "" in missing else ""] * (width - len(cells)))
-            cells.append(None)
-            return {name: cells[at] for name, at in wanted}
+            if len(record) != width:
+                cells = record = [*record[:width], *[""] * (width - len(record))]
+            if not missing.isdisjoint(record):
+                cells = [None if text in missing else text for text in record]
+            if whole:
+                return dict(zip(names, cells, strict=True))
+            cells = [*cells, None]
+            return {name: cells[at] for name, at in zip(names, wanted, strict=True)}
 
         return shape
 

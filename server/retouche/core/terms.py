@@ -19,6 +19,8 @@ Numbers: TypeAlias = NDArray[np.int32]
 
 LETTERS = bytes(byte >= 128 or chr(byte).isalnum() for byte in range(256))
 """Which bytes terms are made of. Those of other scripts all are: no table is needed for them."""
+HANDFUL = 16
+"""So few are looked at one by one faster than together."""
 FEW = 1_000
 """So many numbers are sorted faster than they are marked in a long table."""
 
@@ -49,6 +51,8 @@ class Terms:
         """The texts that have a term which holds some letters, perhaps more than once each;
         where asked, a term that begins or ends with them."""
         found = self._holding(piece)
+        if not len(found):
+            return self.texts[:0]
         if begins:
             found = found[self._matches(piece, found, self.terms.starts[found])]
         if ends:
@@ -62,8 +66,11 @@ class Terms:
 
     def _holding(self, piece: bytes) -> NDArray[np.intp]:
         found = _once(self.grams.having(piece), size=len(self.terms))
-        if len(piece) <= LENGTH or not len(found):
+        if len(piece) <= LENGTH:
             return found
+        if len(found) <= HANDFUL:
+            held = [at for at in found.tolist() if piece in self.terms.raw(at).tobytes()]
+            return np.array(held, np.intp)
         return found[Haystack(self.terms.at(found)).holding(piece)]
 
     def _matches(self, piece: bytes, terms: NDArray[np.intp], places: Whole) -> Mask:
@@ -92,6 +99,8 @@ def _postings(terms: Numbers, texts: Numbers, *, size: int) -> tuple[Numbers, ND
 
 def _once(numbers: Numbers, *, size: int) -> NDArray[np.intp]:
     """Each number once, in order."""
+    if len(numbers) <= HANDFUL:
+        return np.array(sorted(set(numbers.tolist())), np.intp)
     if len(numbers) <= FEW:
         return np.unique(numbers).astype(np.intp)
     held = np.zeros(size, np.bool_)
