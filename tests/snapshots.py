@@ -9,10 +9,10 @@ from typing import Any
 
 from retouche.core.dialect import Dialect
 from retouche.core.package import Resource
-from retouche.core.query import Query
+from retouche.core.reading.query import Query
+from retouche.core.reading.selection import records, select
+from retouche.core.reading.snapshot import Snapshot
 from retouche.core.schema import Schema
-from retouche.core.selection import records, select
-from retouche.core.snapshot import Snapshot
 
 
 def snapshot_of(

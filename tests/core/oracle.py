@@ -12,7 +12,7 @@ from typing import Any
 import frictionless
 from frictionless.resources import TableResource
 
-from retouche.core.judge import TYPES
+from retouche.core.judging.judge import TYPES
 from retouche.core.package import Resource
 from retouche.core.schema import Schema
 

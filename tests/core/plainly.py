@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from retouche.core.columns import MISSING, Column
-from retouche.core.folding import fold
+from retouche.core.coded.columns import MISSING, Column
+from retouche.core.coded.folding import fold
+from retouche.core.coded.texts import Texts
+from retouche.core.coded.typed import typing_of
 from retouche.core.schema import Field
 from retouche.core.spans import Cells
-from retouche.core.texts import Texts
-from retouche.core.typed import typing_of
 
 
 def field_of(kind: str = "string", **options: Any) -> Field:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from retouche.core.blemishing import suspects
 from retouche.core.dialect import ENCODINGS
-from retouche.core.lexical import BIDI, FORBIDDEN, INVISIBLE, LOOKALIKE
+from retouche.core.judging.blemishing import suspects
+from retouche.core.judging.lexical import BIDI, FORBIDDEN, INVISIBLE, LOOKALIKE
 
 # A zero byte is in no file, and UTF-8 has no surrogates.
 EVERY = [chr(point) for point in range(1, 0x110000) if not 0xD800 <= point <= 0xDFFF]

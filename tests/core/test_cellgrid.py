@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from retouche.core.cellgrid import CellGrid
 from retouche.core.dialect import Dialect
-from retouche.core.missing import Missing
+from retouche.core.judging.missing import Missing
 from retouche.core.table import Table
 from tests.core.strategies import File, files
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retouche.core.checks.opening_hours import opening_hours_fault
+from retouche.core.judging.checks.opening_hours import opening_hours_fault
 from tests.realdata import real_data
 
 VALID = """

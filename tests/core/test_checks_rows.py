@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from retouche.core.checks import REGISTRY, checks_of
-from retouche.core.checks.check import RowCheck, UnusableCheck
-from retouche.core.judge import judge
+from retouche.core.judging.checks import REGISTRY, checks_of
+from retouche.core.judging.checks.check import RowCheck, UnusableCheck
+from retouche.core.judging.judge import judge
 from retouche.core.package import Resource
 from retouche.core.schema import Schema
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from retouche.core.checks import REGISTRY
-from retouche.core.checks.check import RowCheck, UnusableCheck
-from retouche.core.checks.identifiers import luhn, siren_fault, siret_fault
-from retouche.core.checks.nomenclature import nomenclature_fault
-from retouche.core.checks.phone import phone_fault
-from retouche.core.judge import judge
+from retouche.core.judging.checks import REGISTRY
+from retouche.core.judging.checks.check import RowCheck, UnusableCheck
+from retouche.core.judging.checks.identifiers import luhn, siren_fault, siret_fault
+from retouche.core.judging.checks.nomenclature import nomenclature_fault
+from retouche.core.judging.checks.phone import phone_fault
+from retouche.core.judging.judge import judge
 from retouche.core.schema import Schema
 
 

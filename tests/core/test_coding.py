@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retouche.core import coding, words
-from retouche.core.coding import Places
-from retouche.core.texts import Texts
+from retouche.core.coded import coding, words
+from retouche.core.coded.coding import Places
+from retouche.core.coded.texts import Texts
 from retouche.core.tokenizer import Octets
 
 # Few letters and shared beginnings, so that strings are equal, and differ late or by length alone.

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retouche.core.columns import Column
+from retouche.core.coded.columns import Column
+from retouche.core.coded.folding import casefolded, fold, folded
+from retouche.core.coded.lexing import Lexing
+from retouche.core.coded.texts import Texts
+from retouche.core.coded.typed import read_number, typing_of
 from retouche.core.dialect import Dialect
-from retouche.core.folding import casefolded, fold, folded
-from retouche.core.lexing import Lexing
 from retouche.core.spans import Cells
 from retouche.core.table import Table
-from retouche.core.texts import Texts
-from retouche.core.typed import read_number, typing_of
 from tests.core.plainly import coded, column_of, content, field_of
 from tests.core.strategies import File, files
 

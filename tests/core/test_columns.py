@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retouche.core.columns import MISSING, Column
+from retouche.core.coded.columns import MISSING, Column
+from retouche.core.coded.typed import typing_of
 from retouche.core.schema import Field
-from retouche.core.typed import typing_of
 from tests.core import plainly
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retouche.core.headings import title, titles
+from retouche.core.guessing.headings import title, titles
 
 
 @pytest.mark.parametrize(

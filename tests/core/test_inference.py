@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retouche.core.dialect import Dialect
-from retouche.core.inference import Inferred, infer
+from retouche.core.guessing.inference import Inferred, infer
+from retouche.core.guessing.sniffing import sniff
+from retouche.core.judging.verdict import check
 from retouche.core.package import Resource
 from retouche.core.schema import Schema
-from retouche.core.sniffing import sniff
 from retouche.core.table import Table
-from retouche.core.verdict import check
 from tests.realdata import real_data
 
 

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from retouche.core.cellgrid import BLOCK
 from retouche.core.dialect import Dialect
-from retouche.core.inspection import check, inspect
-from retouche.core.judge import judge
+from retouche.core.judging.inspection import check, inspect
+from retouche.core.judging.judge import judge
 from retouche.core.package import Package, Resource
+from retouche.core.reading.snapshot import Snapshot
 from retouche.core.report import Report
 from retouche.core.schema import Schema
-from retouche.core.snapshot import Snapshot
 from retouche.core.table import Table
 from tests.core.oracle import full
 from tests.realdata import real_data

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retouche.core.errors import BadDataset
-from retouche.core.judge import TYPES, judge
+from retouche.core.judging.judge import TYPES, judge
 from retouche.core.package import Resource
 from retouche.core.schema import Schema
 from tests.core.oracle import full

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from retouche.core.judge import judge
-from retouche.core.lexical import blemishes, form
+from retouche.core.judging.judge import judge
+from retouche.core.judging.lexical import blemishes, form
 from retouche.core.schema import Schema
 
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retouche.core import grams
-from retouche.core.folding import fold
-from retouche.core.grams import Grams
-from retouche.core.lexicon import Lexicon
-from retouche.core.recoding import Recoding
-from retouche.core.texts import Texts
+from retouche.core.coded.folding import fold
+from retouche.core.coded.recoding import Recoding
+from retouche.core.coded.texts import Texts
+from retouche.core.reading import grams
+from retouche.core.reading.grams import Grams
+from retouche.core.reading.lexicon import Lexicon
 
 ALPHABET = "abA1é -.œ–½…™ж"
 TEXTS = st.lists(st.text(alphabet=ALPHABET, max_size=12), max_size=25, unique=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from retouche.core.judging.verdict import verdict
 from retouche.core.messages import describe
 from retouche.core.operations import Delete, Insert, Operation, Update
 from retouche.core.package import Package, Resource
+from retouche.core.reading.snapshot import Snapshot
 from retouche.core.report import CellError
 from retouche.core.schema import Schema
-from retouche.core.snapshot import Snapshot
-from retouche.core.verdict import verdict
 
 FIELDS = [
     {"name": "id"},

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retouche.core.judge import judge
-from retouche.core.occurrences import MOST_SPELLINGS, Occurrences, Value, hashable
+from retouche.core.judging.judge import judge
+from retouche.core.judging.occurrences import MOST_SPELLINGS, Occurrences, Value, hashable
 from retouche.core.package import Resource
+from retouche.core.reading.snapshot import Snapshot
 from retouche.core.schema import Schema
-from retouche.core.snapshot import Snapshot
 
 POOLS: dict[str, list[str]] = {
     "string": ["a", "b", "é", "x\u202ey", "a\u200bb", "1", "NA", ""],

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retouche.core.ordering import Ordering, bound, lowest
+from retouche.core.reading.ordering import Ordering, bound, lowest
 from tests.snapshots import snapshot_of
 
 CHANCE = np.random.default_rng(7)

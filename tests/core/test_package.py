@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from retouche.core.changes import located
 from retouche.core.dialect import Dialect
 from retouche.core.errors import BadDataset
-from retouche.core.faults import Fault
+from retouche.core.judging.changes import located
+from retouche.core.judging.faults import Fault
 from retouche.core.messages import REASONS
 from retouche.core.package import DESCRIPTOR, Package, safe_path
 

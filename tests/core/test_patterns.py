@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from retouche.core.errors import BadDataset
-from retouche.core.judge import judge
+from retouche.core.judging.judge import judge
 from retouche.core.patterns import matcher
 from retouche.core.schema import Schema
 from tests.realdata import real_data

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from retouche.core.errors import Malformed
 from retouche.core.parts import Part
-from retouche.core.places import EARTH_RADIUS, Box, Places, Point
-from retouche.core.positions import of_pair, of_points, some_of_pair, some_of_points
-from retouche.core.query import Query
-from retouche.core.selection import select
-from retouche.core.snapshot import Snapshot
+from retouche.core.reading.places import EARTH_RADIUS, Box, Places, Point
+from retouche.core.reading.positions import of_pair, of_points, some_of_pair, some_of_points
+from retouche.core.reading.query import Query
+from retouche.core.reading.selection import select
+from retouche.core.reading.snapshot import Snapshot
 from retouche.core.succession import Succession, Window
 from tests.snapshots import asked, one_column, snapshot_of
 

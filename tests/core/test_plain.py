@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retouche.core.decimals import Decimals, identity
-from retouche.core.judge import judge
-from retouche.core.layouts import Layout, day_number, number_of_day
-from retouche.core.lexical import blemishes
-from retouche.core.plain import right
+from retouche.core.coded.decimals import Decimals, identity
+from retouche.core.coded.layouts import Layout, day_number, number_of_day
+from retouche.core.judging.judge import judge
+from retouche.core.judging.lexical import blemishes
+from retouche.core.judging.plain import right
 from retouche.core.schema import Schema
 from retouche.core.spans import Cells
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retouche.core.errors import Malformed, UnknownField, UnknownOperator
-from retouche.core.places import Box, Point
-from retouche.core.query import MAX_FILTERS, MAX_WORDS, OPERATORS, Filter, Query, Sort
+from retouche.core.reading.places import Box, Point
+from retouche.core.reading.query import MAX_FILTERS, MAX_WORDS, OPERATORS, Filter, Query, Sort
 from retouche.core.schema import Field
 
 FIELDS = (

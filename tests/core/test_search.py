@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retouche.core import haystack, search
-from retouche.core.columns import Column
-from retouche.core.folding import fold, folded
-from retouche.core.haystack import Haystack
-from retouche.core.recoding import Recoding
-from retouche.core.search import ColumnSearch, SearchIndex, words_of
+from retouche.core.coded import haystack
+from retouche.core.coded.columns import Column
+from retouche.core.coded.folding import fold, folded
+from retouche.core.coded.haystack import Haystack
+from retouche.core.coded.recoding import Recoding
+from retouche.core.coded.texts import Texts
+from retouche.core.reading import search
+from retouche.core.reading.search import ColumnSearch, SearchIndex, words_of
 from retouche.core.succession import Succession, Window
-from retouche.core.texts import Texts
 from tests.snapshots import asked, one_column, snapshot_of
 
 FOLDED = [

@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retouche.core.errors import UnknownField
-from retouche.core.query import Filter, Query, Sort
-from retouche.core.selection import count, facets, page, records, select
-from retouche.core.snapshot import Snapshot
+from retouche.core.reading.query import Filter, Query, Sort
+from retouche.core.reading.selection import count, facets, page, records, select
+from retouche.core.reading.snapshot import Snapshot
 from tests.snapshots import asked, found, one_column, snapshot_of
 
 NUMBERS = ["10", "9", "", "-1", "09", "x", "9.0", "10"]

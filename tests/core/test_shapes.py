@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retouche.core.shapes import fits, shapes_of
+from retouche.core.judging.shapes import fits, shapes_of
 from tests.core.test_plain import cells_of
 
 PIECES = st.sampled_from(

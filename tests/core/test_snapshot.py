@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from retouche.core import derivation as module
-from retouche.core.columns import Column
+from retouche.core.coded.columns import Column
 from retouche.core.dialect import Dialect
 from retouche.core.errors import AmbiguousRow, NotFound, UnknownField, UnreadableFile
 from retouche.core.package import Resource
-from retouche.core.query import Query
+from retouche.core.reading import derivation as module
+from retouche.core.reading.query import Query
+from retouche.core.reading.selection import facets, select
+from retouche.core.reading.snapshot import Snapshot
 from retouche.core.schema import Field, Schema
-from retouche.core.selection import facets, select
-from retouche.core.snapshot import Snapshot
 from retouche.core.spans import Cells
 from tests.realdata import real_data
 from tests.snapshots import asked, one_column, snapshot_of

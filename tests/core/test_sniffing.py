@@ -6,7 +6,7 @@ import pytest
 
 from retouche.core.dialect import Dialect
 from retouche.core.errors import UnreadableFile
-from retouche.core.sniffing import sniff
+from retouche.core.guessing.sniffing import sniff
 
 
 @pytest.mark.parametrize(

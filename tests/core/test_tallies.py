@@ -7,8 +7,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from retouche.core.columns import Column
-from retouche.core.tallies import MOST, Tally
+from retouche.core.coded.columns import Column
+from retouche.core.coded.tallies import MOST, Tally
 from tests.snapshots import snapshot_of
 
 CHANCE = np.random.default_rng(11)

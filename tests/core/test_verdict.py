@@ -10,12 +10,12 @@ import pytest
 
 from retouche.core.dialect import Dialect
 from retouche.core.errors import AmbiguousRow, NotFound, UnreadableFile
+from retouche.core.judging.verdict import verdict
 from retouche.core.operations import Cell, Delete, Insert, Operation, Update
 from retouche.core.package import Package, Resource
+from retouche.core.reading.snapshot import Snapshot
 from retouche.core.report import CellError, Report
 from retouche.core.schema import Schema
-from retouche.core.snapshot import Snapshot
-from retouche.core.verdict import verdict
 
 STRUCTURES = {
     "fields": [

@@ -13,15 +13,15 @@ from benchmarks.tables import cell, columns
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retouche.core.inspection import check
-from retouche.core.judge import judge
+from retouche.core.judging.inspection import check
+from retouche.core.judging.judge import judge
+from retouche.core.judging.verdict import verdict
 from retouche.core.operations import Delete, Insert, Operation, Patch, Update
 from retouche.core.package import Package, Resource
+from retouche.core.reading.snapshot import Snapshot
 from retouche.core.report import CellError, Report
 from retouche.core.schema import Schema
-from retouche.core.snapshot import Snapshot
 from retouche.core.splice import apply
-from retouche.core.verdict import verdict
 from tests.core.oracle import full
 
 Row: TypeAlias = list[str]

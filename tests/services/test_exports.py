@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from retouche.core.dialect import Dialect
 from retouche.core.errors import Malformed, TooLarge, UnknownField
-from retouche.core.query import Query
-from retouche.core.selection import Selection, records, select
-from retouche.core.snapshot import Snapshot
+from retouche.core.reading.query import Query
+from retouche.core.reading.selection import Selection, records, select
+from retouche.core.reading.snapshot import Snapshot
 from retouche.services import exports
 from retouche.services.exports import to_csv, to_geojson, to_json, to_xlsx
 from tests.snapshots import snapshot_of

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from benchmarks.tables import cell, columns
 
-from retouche.core import inspection
-from retouche.core.ledger import Ledger
+from retouche.core.judging import inspection
+from retouche.core.judging.ledger import Ledger
 from retouche.services import quality
 from tests.datasets import DESKS, serve, write_desks
 

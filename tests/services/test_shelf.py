@@ -20,14 +20,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from retouche.core import coding, columns, gate
+from retouche.core import gate
+from retouche.core.coded import coding, columns
 from retouche.core.edited import Data, Edit, Edited
 from retouche.core.errors import UnreadableFile
-from retouche.core.holdings import MAPPING
 from retouche.core.package import Resource
+from retouche.core.reading.holdings import MAPPING
+from retouche.core.reading.search import words_of
+from retouche.core.reading.snapshot import Snapshot
 from retouche.core.schema import Schema
-from retouche.core.search import words_of
-from retouche.core.snapshot import Snapshot
 from retouche.core.table import Table
 from retouche.services.shelf import Shelf, snapshot_key
 from retouche.shelves.folder import FolderCabinet

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retouche.core.errors import Malformed, UnknownField
-from retouche.core.query import Query
-from retouche.core.selection import select
-from retouche.core.snapshot import Snapshot
+from retouche.core.reading.query import Query
+from retouche.core.reading.selection import select
+from retouche.core.reading.snapshot import Snapshot
 from retouche.services.summaries import aggregate
 from tests.snapshots import snapshot_of
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from retouche.core.errors import BadDataset, NotFound
-from retouche.core.judge import judge
+from retouche.core.judging.judge import judge
 from retouche.core.package import DESCRIPTOR, Package, Resource, safe_path
 from retouche.formats import check_extensions
 

@@ -10,7 +10,7 @@ from retouche.cli.folders import write_folder
 from retouche.cli.terminal import Command, Refusal, doubts, locale, note, printable, say
 from retouche.cli.wording import sentence
 from retouche.core.dialect import Dialect
-from retouche.core.sniffing import DELIMITERS, Sniffed, sniff
+from retouche.core.guessing.sniffing import DELIMITERS, Sniffed, sniff
 from retouche.services.packaging import package, registered, slug
 
 TAB = "tab"

@@ -13,10 +13,10 @@ from retouche.cli.folders import Folder
 from retouche.cli.terminal import Refusal, doubts
 from retouche.core.dialect import Dialect
 from retouche.core.errors import NotFound
-from retouche.core.inference import infer
+from retouche.core.guessing.inference import infer
+from retouche.core.guessing.sniffing import sniff
 from retouche.core.package import DESCRIPTOR, Package, Resource
 from retouche.core.schema import Schema
-from retouche.core.sniffing import sniff
 from retouche.core.table import Table
 
 

@@ -19,7 +19,7 @@ from retouche.cli.home import Home, Imported
 from retouche.cli.terminal import Refusal, doubts, locale, note, patience
 from retouche.core.errors import BadDataset, NotFound, TooLarge
 from retouche.core.gate import expect_header
-from retouche.core.sniffing import sniff
+from retouche.core.guessing.sniffing import sniff
 from retouche.core.table import Table
 from retouche.forges.importer import current_branch, is_repository
 from retouche.services.packaging import package, slug

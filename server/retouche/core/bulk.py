@@ -12,10 +12,10 @@ import numpy as np
 
 from retouche.core import cells
 from retouche.core.cellgrid import CellGrid
+from retouche.core.coded.texts import Texts
 from retouche.core.dialect import Dialect
 from retouche.core.edited import Data
 from retouche.core.spans import Cells
-from retouche.core.texts import Texts
 from retouche.core.tokenizer import Marks, Octets, Offsets
 
 ROWS = 1000

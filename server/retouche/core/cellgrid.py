@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retouche.core.cells import unquote
-from retouche.core.coding import copy
+from retouche.core.coded.coding import copy
+from retouche.core.coded.words import WORD
 from retouche.core.dialect import Dialect
 from retouche.core.edited import Data
 from retouche.core.spans import Cells
 from retouche.core.tokenizer import Flags, Marks, Octets, Offsets, Quotes, first_offset, occurrences
-from retouche.core.words import WORD
 
 Counts: TypeAlias = NDArray[np.int32]
 BLOCK = 1 << 20  # a block and its offsets stay in the processor's cache

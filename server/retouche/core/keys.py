@@ -15,7 +15,8 @@ from urllib.parse import quote, unquote_to_bytes
 import numpy as np
 from numpy.typing import NDArray
 
-from retouche.core.coding import equal, hash_of, hashes
+from retouche.core.coded.coding import equal, hash_of, hashes
+from retouche.core.coded.texts import Texts
 from retouche.core.errors import AmbiguousRow, Malformed, NotFound
 from retouche.core.operations import Key
 from retouche.core.parts import Part
@@ -23,7 +24,6 @@ from retouche.core.schema import Schema
 from retouche.core.spans import Cells
 from retouche.core.succession import Succession
 from retouche.core.table import Table
-from retouche.core.texts import Texts
 
 Hashes = NDArray[np.uint64]
 Rows = NDArray[np.int32]

@@ -7,9 +7,9 @@ from typing import Any, Protocol
 
 from numpy.typing import NDArray
 
+from retouche.core.coded.texts import Texts
 from retouche.core.operations import Cell, Key
 from retouche.core.package import Resource
-from retouche.core.texts import Texts
 
 
 class Records(Protocol):

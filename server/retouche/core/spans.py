@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from retouche.core.coded.words import WORD, Words, windows
 from retouche.core.tokenizer import Flags, Octets, Offsets
-from retouche.core.words import WORD, Words, windows
 
 ONES = np.uint64(0x0101010101010101)
 TOPS = np.uint64(0x8080808080808080)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from retouche.core import cells, gate
 from retouche.core.bulk import read_columns, read_rows
+from retouche.core.coded.texts import Texts
 from retouche.core.descent import Layout, breaks, descend
 from retouche.core.dialect import Dialect
 from retouche.core.edited import Data
@@ -20,7 +21,6 @@ from retouche.core.errors import UnreadableFile
 from retouche.core.parts import Part
 from retouche.core.spans import Cells
 from retouche.core.succession import Cut, Succession
-from retouche.core.texts import Texts
 from retouche.core.tokenizer import Marks, Offsets, Records
 
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from retouche.core.diff import diff
 from retouche.core.errors import RetoucheError, UnreadableFile
 from retouche.core.gate import expect_header
+from retouche.core.judging.verdict import check, verdict
 from retouche.core.operations import Cell, Operation
 from retouche.core.package import Package, Resource
+from retouche.core.reading.snapshot import Snapshot
 from retouche.core.report import CellError
 from retouche.core.rows import Rows
-from retouche.core.snapshot import Snapshot
-from retouche.core.verdict import check, verdict
 
 Data = Callable[[Resource], bytes]
 Progress = Callable[[str], Callable[[int, int], None]]

@@ -14,7 +14,7 @@ from typing import Any
 from retouche.core.edited import Data, Edit, Edited
 from retouche.core.errors import BadDataset, NotFound
 from retouche.core.package import Package, read_json
-from retouche.core.snapshot import Snapshot
+from retouche.core.reading.snapshot import Snapshot
 from retouche.ports import CloneSource, Forge, Journal
 from retouche.services.shelf import Shelf
 

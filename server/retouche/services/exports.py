@@ -18,10 +18,10 @@ import xlsxwriter
 
 from retouche.core.edited import Data
 from retouche.core.errors import Malformed, TooLarge
-from retouche.core.places import Places
+from retouche.core.reading.places import Places
+from retouche.core.reading.selection import Record, Selection, records
+from retouche.core.reading.snapshot import Snapshot
 from retouche.core.schema import Field
-from retouche.core.selection import Record, Selection, records
-from retouche.core.snapshot import Snapshot
 
 T = TypeVar("T")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retouche.core.inference import Inferred
+from retouche.core.guessing.inference import Inferred
 
 PIPELINE = """\
 # Checks the data at every push. A merge request answers only for the faults that it brings.

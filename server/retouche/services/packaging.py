@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from retouche.core.dialect import Dialect
-from retouche.core.headings import title as heading
-from retouche.core.inference import Inferred, infer
+from retouche.core.guessing.headings import title as heading
+from retouche.core.guessing.inference import Inferred, infer
 from retouche.core.package import DESCRIPTOR, RESERVED
 from retouche.core.table import Table
 from retouche.services.package_notes import attributes, pipeline, readme

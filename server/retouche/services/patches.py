@@ -18,7 +18,7 @@ from retouche.core.errors import (
 )
 from retouche.core.operations import Cell, Cells, Delete, Insert, Key, Operation, Patch, Update
 from retouche.core.package import Package, Resource
-from retouche.core.snapshot import Snapshot
+from retouche.core.reading.snapshot import Snapshot
 from retouche.services.datasets import DatasetRevision
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from retouche.core.judging.verdict import verdict
 from retouche.core.operations import Cell, Delete, Insert, Key, Operation, Update
 from retouche.core.report import CellConflict, CellError
-from retouche.core.verdict import verdict
 from retouche.ports import Proposal
 from retouche.services.carrying import carry_over
 from retouche.services.datasets import Dataset, DatasetRevision

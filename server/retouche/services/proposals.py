@@ -24,9 +24,9 @@ from retouche.core.errors import (
     StorageFull,
     TooLarge,
 )
+from retouche.core.judging.verdict import verdict
 from retouche.core.operations import Patch
 from retouche.core.report import Report
-from retouche.core.verdict import verdict
 from retouche.formats import check_body
 from retouche.ports import Clock, Event, Journal, Locks, Proposal, State
 from retouche.services.carrying import carry_over, files_after

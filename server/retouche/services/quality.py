@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
-from retouche.core.inspection import inspect
+from retouche.core.judging.inspection import inspect
 from retouche.core.report import Report
 from retouche.services.datasets import DatasetRevision
 from retouche.services.shelf import Cache

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from retouche.core.errors import Conflict, HeadMoved, Invalid, Malformed, RetoucheError
+from retouche.core.judging.verdict import verdict
 from retouche.core.operations import Update
-from retouche.core.verdict import verdict
 from retouche.ports import Journal, Locks, Proposal
 from retouche.services.carrying import carry_over, files_after
 from retouche.services.datasets import Dataset

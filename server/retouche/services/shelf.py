@@ -20,10 +20,10 @@ from retouche import __version__
 from retouche.core.differences import differences
 from retouche.core.edited import Data, Edit, Edited
 from retouche.core.gate import expect_header
-from retouche.core.inheritance import Descent
 from retouche.core.package import Package, Resource
 from retouche.core.parts import Drawer, Loose, Part
-from retouche.core.snapshot import Snapshot
+from retouche.core.reading.inheritance import Descent
+from retouche.core.reading.snapshot import Snapshot
 from retouche.core.succession import Cut, cuts_of
 from retouche.ports import Cabinet
 

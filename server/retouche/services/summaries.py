@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from retouche.core.columns import MISSING, Column
+from retouche.core.coded.columns import MISSING, Column
 from retouche.core.errors import Malformed
 from retouche.core.operations import Cell
-from retouche.core.snapshot import Positions, Snapshot
+from retouche.core.reading.snapshot import Positions, Snapshot
 
 Measure: TypeAlias = tuple[str, str]
 """An operation and the field it is asked of."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from retouche.core.errors import RetoucheError
-from retouche.core.snapshot import Snapshot
+from retouche.core.reading.snapshot import Snapshot
 from retouche.services.datasets import Dataset
 
 Progress = Callable[[str], Callable[[int, int], None]]

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from retouche.core.headings import words
-from retouche.core.inference import Inferred
+from retouche.core.guessing.headings import words
+from retouche.core.guessing.inference import Inferred
 
 Descriptor = dict[str, Any]
 

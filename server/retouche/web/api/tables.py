@@ -8,9 +8,9 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from retouche.core.errors import Malformed, NotFound, UnknownField
-from retouche.core.query import Query
-from retouche.core.selection import counted_facets, page, records, select
-from retouche.core.snapshot import Snapshot
+from retouche.core.reading.query import Query
+from retouche.core.reading.selection import counted_facets, page, records, select
+from retouche.core.reading.snapshot import Snapshot
 from retouche.services import exports
 from retouche.services.datasets import DatasetRevision
 from retouche.services.summaries import OPERATIONS, aggregate

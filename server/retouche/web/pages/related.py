@@ -9,8 +9,8 @@ import numpy as np
 from retouche.core.errors import RetoucheError
 from retouche.core.operations import Cells, Key
 from retouche.core.package import Resource
+from retouche.core.reading.snapshot import Positions, Snapshot
 from retouche.core.schema import ForeignKey
-from retouche.core.snapshot import Positions, Snapshot
 from retouche.services.datasets import DatasetRevision
 
 SHOWN = 12

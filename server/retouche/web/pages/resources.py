@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request
 
 from retouche.core.operations import Cells, Key
-from retouche.core.selection import page
+from retouche.core.reading.selection import page
 from retouche.services.datasets import DatasetRevision
 from retouche.web.pages import tables
 from retouche.web.pages.context import revision_looked_at

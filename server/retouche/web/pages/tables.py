@@ -8,10 +8,10 @@ from typing import Any
 
 from flask import request
 
-from retouche.core.query import Filter, Query
+from retouche.core.reading.query import Filter, Query
+from retouche.core.reading.selection import facets
+from retouche.core.reading.snapshot import Snapshot
 from retouche.core.schema import Field
-from retouche.core.selection import facets
-from retouche.core.snapshot import Snapshot
 from retouche.web.language import locale
 from retouche.web.pages.fields import main_columns
 from retouche.web.pages.links import with_parameters
