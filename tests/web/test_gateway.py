@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -14,6 +15,13 @@ from retouche.web.gateway import STALLED, Gateway, environment
 from retouche.web.kept import Kept
 
 GONE = {"type": "http.disconnect"}
+LONGEST = 20.0
+
+
+def in_a_loop(work: Coroutine[Any, Any, None]) -> None:
+    """Run it to its end in a thread: this one may have the loop of a browser."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(asyncio.wait_for(work, LONGEST))).result()
 
 
 class Client:
@@ -102,7 +110,7 @@ def ask(served: Gateway, client: Client, asked: dict[str, Any], *, leaves: bool 
             client.left.set()
         await task
 
-    asyncio.run(asyncio.wait_for(run(), 20))
+    in_a_loop(run())
 
 
 def test_an_answer_is_sent_in_bearable_pieces_to_its_end() -> None:
@@ -198,7 +206,7 @@ def test_slow_clients_hold_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
             one.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    asyncio.run(run())
+    in_a_loop(run())
 
 
 def test_the_environment_keeps_what_the_router_needs() -> None:
