@@ -7,9 +7,9 @@ import ctypes
 import gc
 import resource
 import signal
-import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import count
 from typing import Any
 
@@ -29,8 +29,10 @@ BEAT = 1.0
 """Seconds between signs of life."""
 TRIM = 10
 """Beats between two times that free memory goes back to the system."""
-SWITCH = 0.001
-"""Seconds after which a thread that computes lets another one run: ready answers go first."""
+ARENAS = 2
+"""Heaps that the threads share; with one for each, what one has freed no other can use."""
+M_ARENA_MAX = -8
+"""The number of that option in `malloc.h`."""
 
 
 class Granian(Embedded):
@@ -75,7 +77,7 @@ class Worker:
         self._beat = beat
 
     def run(self) -> None:
-        sys.setswitchinterval(SWITCH)
+        _tell_malloc("mallopt", M_ARENA_MAX, ARENAS)
         gc.freeze()
         asyncio.run(self._serve())
 
@@ -94,21 +96,17 @@ class Worker:
         server.stop()  # type: ignore[no-untyped-call]
 
     async def _beating(self) -> None:
-        give_back = _trimmer()
         for number in count():
             self._beat(time.monotonic())
             if number % TRIM == 0:
-                give_back()
+                _tell_malloc("malloc_trim", 0)
             await asyncio.sleep(BEAT)
 
 
-def _trimmer() -> Callable[[], object]:
-    """What gives free memory back: the C library keeps what whole columns took for a moment."""
-    try:
-        trim = ctypes.CDLL(None).malloc_trim
-    except (OSError, AttributeError):  # not the C library of GNU
-        return lambda: None
-    return lambda: trim(0)
+def _tell_malloc(function: str, *values: int) -> None:
+    """Call the allocator of the C library: it keeps what whole columns took for a moment."""
+    with suppress(OSError, AttributeError):  # not the C library of GNU
+        getattr(ctypes.CDLL(None), function)(*values)
 
 
 def _connections() -> int:
