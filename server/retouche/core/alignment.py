@@ -9,13 +9,13 @@ from itertools import accumulate
 
 import numpy as np
 
+from retouche.core.differences import same_bytes
 from retouche.core.succession import Cut
 from retouche.core.table import Table
 from retouche.core.tokenizer import Octets, Offsets
 
 HOPS = 4000  # differences that are stepped over one by one before all rows are compared
 MISSES = 32  # steps in a row that found nothing alike
-SMALLEST, LARGEST = 1 << 10, 1 << 20
 
 
 def differing_rows(
@@ -88,22 +88,11 @@ def _same_rows(
     """How many rows from `i` and `j` on are the same bytes, line endings and all."""
     start_a, start_b = int(a.starts[i]), int(b.starts[j])
     alike = unchanged.known(start_a, start_b)
-    alike += _same_bytes(views[0][start_a + alike :], views[1][start_b + alike :])
+    alike += same_bytes(views[0][start_a + alike :], views[1][start_b + alike :])
     # A record may end sooner in one of the two where the common bytes stop: take the fewer.
     in_a = int(np.searchsorted(a.ends, start_a + alike, side="right")) - i
     in_b = int(np.searchsorted(b.ends, start_b + alike, side="right")) - j
     return min(in_a, in_b)
-
-
-def _same_bytes(a: Octets, b: Octets) -> int:
-    size, done, step = min(len(a), len(b)), 0, SMALLEST
-    while done < size:
-        stop = min(done + step, size)
-        differ = a[done:stop] != b[done:stop]
-        if differ.any():
-            return done + int(differ.argmax())
-        done, step = stop, min(step * 4, LARGEST)
-    return size
 
 
 def _compare_all(a: Table, b: Table, i: int, j: int) -> tuple[Offsets, Offsets]:

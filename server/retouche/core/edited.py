@@ -65,8 +65,3 @@ def pieces(data: Data, edits: Iterable[Edit]) -> Iterator[memoryview]:
         done = edit.end
     if done < len(view):
         yield view[done:]
-
-
-def whole(content: bytes | Edited) -> bytes:
-    """The bytes of a file, however they are given."""
-    return bytes(content)
