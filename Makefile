@@ -7,38 +7,43 @@ PYTHON ?= python3
 BIN   := .venv/bin
 READY := .venv/.ready
 
+# The elements: installed from widgets/package-lock.json, built into the server's static files.
+NPM      := npm --prefix widgets --no-fund --no-audit --no-update-notifier
+MODULES  := widgets/node_modules/.ready
+ELEMENTS := server/retouche/web/static/widgets.js
+SOURCES  := $(shell find widgets/src -type f) widgets/vite.config.ts widgets/tsconfig.json
+
 # The interpreter is the one we made the environment with; uv must not fetch another.
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 
 # The version of uv that the lock file names.
 UV_VERSION = $(shell awk '/^name = "uv"$$/ { getline; gsub(/version = |"/, ""); print; exit }' uv.lock)
-CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable || ls -d $$HOME/.cache/ms-playwright/chromium-* 2>/dev/null | head -n 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check coverage bench bench-quick build clean
+.PHONY: help setup run test check coverage bench bench-quick weigh build clean
 
 help: ## list what can be made
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(READY) ## make the environment in .venv from the lock file
+setup: $(READY) $(ELEMENTS) ## make the environment from the lock files, build the elements
 
-run: $(READY) ## serve the France Services sample (PORT=8080 HOST=127.0.0.1)
+run: $(READY) $(ELEMENTS) ## serve the France Services sample (PORT=8080 HOST=127.0.0.1)
 	@$(BIN)/retouche serve --host $(HOST) --port $(PORT)
 
-test: $(READY) ## run all tests; those in a browser when a Chromium is found
-ifeq ($(strip $(CHROMIUM)),)
-	@echo "No Chromium found: the browser tests are not run (install the package chromium to run them)." >&2
-	@$(BIN)/pytest -m "not browser" $(ARGS)
-else
-	@$(BIN)/pytest $(ARGS)
-endif
+test: $(READY) $(ELEMENTS) ## run all tests, in a real Chromium too (installed where it is missing)
+	@$(NPM) test --silent
+	@if scripts/chromium $(BIN); then $(BIN)/pytest $(ARGS); \
+	else $(BIN)/pytest -m "not browser" $(ARGS); fi
 
-check: $(READY) ## lint, format, types, import directions, data against schemas
+check: $(READY) $(MODULES) ## lint, format, types, import directions, data against schemas
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(NPM) run --silent types -- --check
+	@$(NPM) run --silent docs -- --check
+	@$(NPM) run --silent check
 	@set -e; for package in datasets/*/datapackage.json; do \
 	  $(BIN)/retouche check "$${package%/datapackage.json}"; done
 
@@ -51,10 +56,14 @@ bench: $(READY) ## measure against peers and limits (20 minutes), write docs/per
 bench-quick: $(READY) ## the same on the smallest file, in two minutes; writes no document
 	@$(BIN)/python -m benchmarks --quick $(ARGS)
 
-build: $(READY) ## build the wheel into dist/
+weigh: $(READY) $(ELEMENTS) ## weigh the elements, time their first card, write docs/weight.md
+	@$(BIN)/python -m benchmarks elements --write docs/weight.md $(ARGS)
+
+build: $(READY) $(ELEMENTS) ## build the wheel into dist/
 	@$(BIN)/uv build --wheel --out-dir dist
 
 clean: ## remove the environment, what was built and the caches; keeps .retouche, where edits are
+	rm -rf widgets/node_modules server/retouche/web/static
 	rm -rf .venv .bench dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage coverage.xml
 	find server tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -68,4 +77,16 @@ $(READY): pyproject.toml uv.lock
 	  echo "Installing uv $(UV_VERSION) …" >&2; \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv==$(UV_VERSION)'; }
 	@$(BIN)/uv sync --frozen --quiet
+	@touch $@
+
+$(MODULES): widgets/package.json widgets/package-lock.json
+	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(+a > 20 || (+a === 20 && +b >= 19) ? 0 : 1)' 2>/dev/null || { \
+	  echo "Retouche needs Node 20.19 or newer to build its elements: install it first." >&2; exit 1; }
+	@echo "Installing what the elements are built with …" >&2
+	@$(NPM) ci --silent
+	@touch $@
+
+$(ELEMENTS): $(MODULES) $(SOURCES)
+	@echo "Building the elements …" >&2
+	@$(NPM) run --silent build -- --logLevel warn
 	@touch $@
