@@ -43,6 +43,7 @@ def test_french_is_spoken_when_asked(tmp_path: Path) -> None:
     )
     result = run("check", folder, "--lang", "fr", lang="en")
     assert "erreur(s)" in result.stdout
+    assert "«\u00a0Code de la commune\u00a0»" in result.stdout
 
 
 def test_json_has_the_errors_of_the_interface(tmp_path: Path) -> None:
@@ -237,3 +238,22 @@ def test_schema_that_cannot_be_applied_is_refused_alike_by_check_and_serve(
     home = tmp_path / "home"
     assert refusal(run("serve", folder, "--home", home, "--port", "0")) == said
     assert not (home / "repositories").exists()
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "Was “name” meant?"), ("fr", "« name »")])
+def test_widget_that_cannot_be_shown_is_refused(tmp_path: Path, lang: str, told: str) -> None:
+    folder = write_desks(tmp_path / "package")
+    view = {"type": "table", "columns": ["id", "nam"]}
+    widget = {"resource": "desks", "views": [view]}
+    (folder / "widgets" / "more.json").write_text(json.dumps(widget))
+    said = refusal(run("check", folder, lang=lang)).replace("\u00a0", " ")
+    assert "widgets/more.json" in said
+    assert "/views/0/columns/1" in said
+    assert told in said
+
+
+def test_outlines_that_cannot_be_drawn_are_refused(tmp_path: Path) -> None:
+    folder = write_desks(tmp_path / "package")
+    (folder / "outlines").mkdir()
+    (folder / "outlines" / "areas.geojson").write_text('{"type": "Polygon"}')
+    assert "outlines/areas.geojson" in refusal(run("check", folder))

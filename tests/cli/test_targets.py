@@ -10,9 +10,10 @@ import pytest
 from retouche.cli.home import Home
 from retouche.cli.targets import bring, bundled, targets
 from retouche.cli.terminal import Refusal
-from retouche.core.errors import NotFound
+from retouche.core.errors import BadDataset, NotFound
 from tests.cli.commands import commit, git, refusal, run
 from tests.datasets import DESKS, write_desks
+from tests.services.test_widget_checks import AREA, areas
 
 LIST = "id;nom;code_postal\n1;Gap;05000\n2;Apt;84400\n3;Déols;36130\n"
 LIMIT = 10_000_000
@@ -96,6 +97,37 @@ def test_nothing_is_the_bundled_sample(tmp_path: Path) -> None:
     assert list(home.datasets()) == ["france-services"]
     data = published(home, "france-services")["structures"]
     assert data == (bundled() / "structures.csv").read_bytes()
+
+
+def test_outlines_are_brought_in_and_a_change_of_them_is_noticed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write_desks(tmp_path / "package")
+    (folder / "outlines").mkdir()
+    (folder / "outlines" / "areas.geojson").write_bytes(areas(AREA))
+    home = brought(tmp_path, folder)
+    revision = home.services().catalogue.get("desks").at()
+    assert revision.outlines("areas.geojson") == areas(AREA)
+    (folder / "outlines" / "areas.geojson").write_bytes(areas(AREA, AREA))
+    brought(tmp_path, folder)
+    assert "has changed since it was imported" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("committed", [False, True])
+def test_dataset_with_a_widget_that_cannot_be_shown_is_not_brought_in(
+    tmp_path: Path, committed: bool
+) -> None:
+    folder = write_desks(tmp_path / "package")
+    (folder / "widgets" / "more.json").write_text('{"resource": "nope", "views": []}')
+    target = folder
+    if committed:
+        commit(folder)
+        target = tmp_path / "retouche.toml"
+        target.write_text('[[datasets]]\nname = "desks"\nrepository = "package"\nbranch = "main"\n')
+    with pytest.raises(BadDataset) as refused:
+        brought(tmp_path, target)
+    assert refused.value.values["path"] == "widgets/more.json"
+    assert not Home(tmp_path / "home").datasets()
 
 
 def test_again_changes_nothing_and_says_nothing(

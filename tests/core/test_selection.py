@@ -60,6 +60,10 @@ CASES: list[tuple[str, list[str], str, str, list[str | None]]] = [
     ("string", TOWNS, "notcontains", "é", ["evian", None, "abbeville", None, "Œuf"]),
     ("string", TOWNS, "in", "Zoé,NA,Œuf", ["Zoé", "Œuf"]),
     ("string", TOWNS, "notin", "Zoé,NA,Œuf", ["Évian", "evian", None, "abbeville", "Évian", None]),
+    ("string", TOWNS, "in", "Zoé,", [None, "Zoé", None]),
+    ("string", TOWNS, "in", "", [None, None]),
+    ("string", TOWNS, "notin", "Zoé,", ["Évian", "evian", "abbeville", "Évian", "Œuf"]),
+    ("number", NUMBERS, "in", "10,", ["10", None, "10"]),
     ("string", TOWNS, "less", "evian", ["evian", "abbeville"]),
     ("string", TOWNS, "less", "Évian", ["Évian", "evian", "abbeville", "Évian"]),
     ("string", TOWNS, "strictly_less", "Évian", ["evian", "abbeville"]),
@@ -207,7 +211,7 @@ def meets(cell: str | None, one: Filter) -> bool:
     if one.operator == "isnull":
         return cell is None
     if cell is None:
-        return False
+        return one.operator == "in" and "" in one.values
     if one.operator == "contains":
         return one.values[0].casefold() in cell.casefold()
     worth = typed(one.field, cell)

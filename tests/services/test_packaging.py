@@ -10,6 +10,7 @@ import pytest
 from retouche.core.dialect import Dialect
 from retouche.core.package import Package
 from retouche.services.packaging import Packaged, package, slug
+from retouche.services.widget_checks import read_widget
 from tests.realdata import real_data
 
 LIST = (
@@ -76,6 +77,7 @@ def test_four_widgets_name_only_columns_that_exist() -> None:
         assert found["resource"] == "liste-fs"
         assert fields_named(found) <= names
         assert found["views"][0]["type"] == name
+        assert sorted(one["type"] for one in found["views"]) == ["cards", "dataviz", "map", "table"]
 
 
 def test_card_has_address_contact_hours_tags_and_map() -> None:
@@ -87,6 +89,24 @@ def test_card_has_address_contact_hours_tags_and_map() -> None:
     assert ("hours", '["h_lundi"]') in blocks
     assert ("tags", '["type"]') in blocks
     assert ("map", "null") in blocks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id;lat;lon\n1;48.5;2.5\n2;48.6;2.6\n",
+        "id\n1\n2\n",
+        "nom;ville\na;x\na;x\nb;y\n",
+        LIST,
+    ],
+)
+def test_every_widget_made_is_one_that_is_read(text: str) -> None:
+    packaged = made(text)
+    described = read(packaged)
+    paths = [one for one in packaged.files if one.startswith("widgets/")]
+    assert len(paths) >= 3
+    for path in paths:
+        assert read_widget(path, lambda one: packaged.files[one], described)["name"] in path
 
 
 def test_no_map_without_positions() -> None:
@@ -139,3 +159,15 @@ def test_real_list_becomes_an_editable_package() -> None:
     assert packaged.rows == 2845
     assert resource.schema.primary_key == ("id_fs",)
     assert resource.editable
+
+
+def test_column_called_like_a_count_is_no_group_of_a_chart() -> None:
+    packaged = made(LIST.replace(";type", ";count", 1))
+    groups = [one.get("by") for one in widget(packaged, "dataviz")["views"][0]["charts"]]
+    assert "count" not in groups
+    assert "count" in [one["field"] for one in widget(packaged, "dataviz")["filters"]]
+
+
+def test_map_colours_no_values_that_have_no_colours() -> None:
+    layers = widget(made(), "map")["views"][0]["layers"]
+    assert not any("color_by" in one for one in layers)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from retouche.cli.terminal import Refusal
 from retouche.core.errors import ForgeUnavailable, NotFound
 from retouche.core.package import DESCRIPTOR, Package
+from retouche.services.widget_checks import OUTLINES, WIDGETS, is_outlines, is_widget
 
 if TYPE_CHECKING:
     from retouche.forges.repository import BareRepository
@@ -88,6 +89,15 @@ class Checkout:
         except (NotFound, ForgeUnavailable):
             return None
         return Package.read(lambda path: self.read(commit, prefix + path))
+
+    def views(self, commit: str) -> list[str]:
+        """The widgets and outlines of a data package at the top of a commit."""
+        return [
+            path
+            for folder in (WIDGETS, OUTLINES)
+            for path in self.repository.files(commit, folder)
+            if is_widget(path) or is_outlines(path)
+        ]
 
     def close(self) -> None:
         if "repository" in self.__dict__:

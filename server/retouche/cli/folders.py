@@ -14,8 +14,14 @@ from retouche.core.errors import BadDataset, NotFound
 from retouche.core.judging.judge import judge
 from retouche.core.package import DESCRIPTOR, Package, Resource, safe_path
 from retouche.formats import check_extensions
+from retouche.services.widget_checks import (
+    OUTLINES,
+    OUTLINES_END,
+    WIDGET_END,
+    WIDGETS,
+    check_views,
+)
 
-WIDGETS = "widgets"
 TABLES = (".csv", ".tsv", ".txt")
 
 
@@ -37,10 +43,20 @@ class Folder:
             raise NotFound("unknown_file", path=path[:200], revision=str(self.path))
 
     def package(self) -> Package:
-        """Raises `BadDataset`, also for rules and additions of ours that cannot be applied."""
+        """Raises `BadDataset`, also for rules, additions and widgets that cannot be applied."""
         package = Package.read(self.read)
         check_usable(package)
+        check_views(package, self.views(), self.read)
         return package
+
+    def views(self) -> list[str]:
+        """The files that say how the dataset is shown: widgets, and outlines for their maps."""
+        endings = ((WIDGETS, WIDGET_END), (OUTLINES, OUTLINES_END))
+        return [
+            f"{folder}/{one.name}"
+            for folder, end in endings
+            for one in sorted((self._root / folder).glob(f"*{end}"))
+        ]
 
     def data(self, resource: Resource) -> bytes:
         """The bytes of a resource. Raises `BadDataset` where its file is missing."""
@@ -61,7 +77,7 @@ class Folder:
             DESCRIPTOR,
             *(resource.path for resource in package.resources.values()),
             *(one for one in schemas if isinstance(one, str)),
-            *(f"{WIDGETS}/{one.name}" for one in sorted((self._root / WIDGETS).glob("*.json"))),
+            *self.views(),
         ]
 
     def digest(self) -> str:

@@ -21,6 +21,7 @@ from retouche.cli.terminal import Refusal
 from retouche.core.package import SLUG
 from retouche.forges.importer import import_folder, import_history
 from retouche.locks import FileLocks
+from retouche.services.widget_checks import check_views
 from retouche.settings import Settings
 from retouche.wiring import Services, build, repository_path
 
@@ -63,9 +64,12 @@ class Home:
         checkout = Checkout.required(repository_path(self.path, name))
         try:
             branch = self.datasets()[name].branch
-            package = checkout.package(checkout.commit(f"refs/heads/{branch}"), "")
+            commit = checkout.commit(f"refs/heads/{branch}")
+            package = checkout.package(commit, "")
             if package is not None:
                 check_usable(package)
+                views = checkout.views(commit)
+                check_views(package, views, lambda path: checkout.read(commit, path))
             return package is not None
         finally:
             checkout.close()

@@ -20,6 +20,7 @@ from retouche.cli.wording import REFUSALS, sentence
 from retouche.configuration import BadConfiguration
 from retouche.core.errors import RetoucheError
 from retouche.core.messages import problem
+from retouche.core.messages.wording import NARROW, NO_BREAK
 
 LOCALE = "retouche.locale"
 PATIENCE = 2.0
@@ -51,7 +52,7 @@ class Refusal(click.ClickException):
     def of(cls, error: RetoucheError) -> Refusal:
         """The refusal that says what an error of the core says."""
         refusal = cls.__new__(cls)
-        click.ClickException.__init__(refusal, _labelled(printable(explained(error))))
+        click.ClickException.__init__(refusal, _labelled(spoken(explained(error))))
         refusal.reason = error.reason
         return refusal
 
@@ -141,6 +142,17 @@ def printable(value: object) -> str:
         else f"\\u{ord(character):04x}"
         for character in str(value).replace("\r\n", "⏎").replace("\n", "⏎")
     )  # fmt: skip
+
+
+def spoken(text: object) -> str:
+    """Sentences on one line: as `printable`, but with the spaces that French typography asks for.
+
+    In a value alone they would hide a difference; a sentence is full of them.
+    """
+    return "".join(
+        one if one in (NO_BREAK, NARROW) else printable(one)
+        for one in str(text).replace("\r\n", "\n")
+    )
 
 
 def doubts(found: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ document quotes them. jsonschema has its only importer here.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -24,8 +24,11 @@ NAMES = (
     "acceptance",
     "rejection",
     "withdrawal",
+    "confirmation",
+    "remark",
     "problem",
     "extension",
+    "widget",
 )
 
 
@@ -52,9 +55,14 @@ def _validator(name: str, definition: str = "") -> Draft202012Validator:
     return Draft202012Validator(part, registry=Registry())
 
 
+def faults_of_form(name: str, value: Any) -> Iterator[ValidationError]:
+    """Everything about a value that one of our formats does not allow."""
+    return _validator(name).iter_errors(value)
+
+
 def check_body(name: str, body: Any) -> None:
     """Check a request body. Raises `Malformed` or `TooLarge`, pointing at the first fault."""
-    error = _first(_validator(name).iter_errors(body))
+    error = _first(faults_of_form(name, body))
     if error is not None:
         raise _refusal(error)
 
@@ -110,7 +118,7 @@ def _refusal(error: ValidationError) -> Malformed | TooLarge:
         return TooLarge("too_many", pointer=pointer, limit=limit, count=len(instance))
     if rule == "maxLength":
         return TooLarge("too_long", pointer=pointer, limit=limit, count=len(instance))
-    if rule in ("minItems", "minProperties"):
+    if rule in ("minItems", "minProperties", "minLength"):
         return Malformed("empty_value", pointer=pointer)
     if rule == "enum":
         return Malformed("bad_choice", pointer=pointer, allowed=", ".join(map(str, limit)))

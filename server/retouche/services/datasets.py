@@ -13,14 +13,22 @@ from typing import Any
 
 from retouche.core.edited import Data, Edit, Edited
 from retouche.core.errors import BadDataset, NotFound
-from retouche.core.package import Package, read_json
+from retouche.core.memo import Memo
+from retouche.core.package import Package
 from retouche.core.reading.snapshot import Snapshot
 from retouche.ports import CloneSource, Forge, Journal
 from retouche.services.shelf import Shelf
+from retouche.services.widget_checks import (
+    OUTLINES,
+    WIDGET_END,
+    WIDGETS,
+    is_widget,
+    name_of,
+    read_widget,
+)
 
 COMMIT = re.compile(r"[0-9a-f]{40}")
 PROPOSAL = re.compile(r"proposal:([0-9a-f]{16})")
-WIDGETS = "widgets"
 EARLIER = 20
 """Commits in which an earlier version of a file is looked for."""
 
@@ -160,26 +168,51 @@ class DatasetRevision:
         return _Snapshots(self)
 
     def widgets(self) -> dict[str, dict[str, Any]]:
-        """The widget descriptors by name. Raises `BadDataset`."""
-        paths = [
-            path
-            for path in self.dataset.forge.files(self.commit, WIDGETS)
-            if path.endswith(".json")
-        ]
-        found: dict[str, dict[str, Any]] = {}
-        for path in paths:
-            widget = read_json(lambda one: self.dataset.forge.read(self.commit, one), path)
-            if not isinstance(widget, dict):
-                raise BadDataset("descriptor_not_object", path=path)
-            name = path.rsplit("/", 1)[-1].removesuffix(".json")
-            found[name] = {"name": name, **widget}
-        return found
+        """The widget descriptors by name, without those that cannot be used."""
+        read = {name_of(path): self._widget(path) for path in self._widget_paths()}
+        return {name: one for name, one in read.items() if not isinstance(one, BadDataset)}
+
+    def unusable_widgets(self) -> list[str]:
+        """The names of the descriptors that are there and cannot be used."""
+        read = {name_of(path): self._widget(path) for path in self._widget_paths()}
+        return [name for name, one in read.items() if isinstance(one, BadDataset)]
 
     def widget(self, name: str) -> dict[str, Any]:
-        widgets = self.widgets()
-        if name not in widgets:
-            raise NotFound("unknown_widget", widget=name, known=sorted(widgets))
-        return widgets[name]
+        """One descriptor. Raises `NotFound`, and `BadDataset` when it cannot be used."""
+        path = f"{WIDGETS}/{name}{WIDGET_END}"
+        paths = self._widget_paths()
+        if path not in paths:
+            raise NotFound(
+                "unknown_widget", widget=name[:80], known=[name_of(one) for one in paths]
+            )
+        found = self._widget(path)
+        if isinstance(found, BadDataset):
+            raise BadDataset(found.reason, **found.values)
+        return found
+
+    def outlines(self, name: str) -> bytes:
+        """The bytes of a file of the folder `outlines`. Raises `NotFound`."""
+        return self.dataset.forge.read(self.commit, f"{OUTLINES}/{name}")
+
+    def _widget_paths(self) -> list[str]:
+        return [path for path in self.dataset.forge.files(self.commit, WIDGETS) if is_widget(path)]
+
+    def _widget(self, path: str) -> dict[str, Any] | BadDataset:
+        """A descriptor as it was read and checked, or what is wrong with it."""
+        forge, checked = self.dataset.forge, _CHECKED(self.package)
+        blob = path, forge.blob(self.commit, path)
+        if blob not in checked:
+            try:
+                checked[blob] = read_widget(
+                    path, lambda one: forge.read(self.commit, one), self.package
+                )
+            except BadDataset as error:
+                checked[blob] = error.with_traceback(None)
+        return checked[blob]
+
+
+_CHECKED: Memo[Package, dict[tuple[str, str], dict[str, Any] | BadDataset]] = Memo(lambda _: {})
+"""What is known of the descriptors that a package has been seen with, by path and blob id."""
 
 
 class _Snapshots(Mapping[str, Snapshot]):

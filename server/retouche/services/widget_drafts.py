@@ -17,6 +17,8 @@ PLACE = ("adresse", "adr", "ad", "address", "complement", "voie", "rue")
 TOWN = ("postal", "cp", "commune", "com", "ville", "city")
 MOST_FILTERS = 6
 MOST_CHARTS = 6
+MEASURE = "count"
+"""No column of this name can group rows: a group has its count under it."""
 FEW = 6
 
 
@@ -35,7 +37,8 @@ def widget_drafts(
             "name": name,
             "title": title,
             "resource": resource,
-            "views": [view],
+            # Each shows its own view first and offers the others beside it.
+            "views": [view, *(other for other in drafts.values() if other is not view)],
             "filters": _filters(inferred),
             "search": True,
             "sort": [{"field": one, "descending": False} for one in _first(inferred)],
@@ -128,7 +131,6 @@ def _filled(blocks: Sequence[Descriptor]) -> list[Descriptor]:
 
 def _map(inferred: Inferred) -> Descriptor:
     shown = [one for one in _names(inferred) if _is_address(one)][:3]
-    colour = {"color_by": inferred.tags[0]} if inferred.tags else {}
     return {
         "type": "map",
         "title": {"fr": "Carte", "en": "Map"},
@@ -141,8 +143,10 @@ def _map(inferred: Inferred) -> Descriptor:
                 "type": "points",
                 "title": {"fr": "Points", "en": "Points"},
                 "visible": True,
-                **colour,
-                "popup": {"title": _template(inferred), "fields": shown},
+                "popup": {
+                    "title": _template(inferred),
+                    **({"fields": shown} if shown else {}),
+                },
                 "open": "detail",
             },
             {
@@ -181,7 +185,7 @@ def _dataviz(inferred: Inferred, counts: dict[str, int]) -> Descriptor:
             "measure": {"operation": "count"},
             "width": 6,
         }
-        for one in inferred.tags[:MOST_CHARTS]
+        for one in [name for name in inferred.tags if name != MEASURE][:MOST_CHARTS]
     ]
     return {
         "type": "dataviz",

@@ -1,5 +1,8 @@
-"""A guess of how a CSV file is written, with how sure it is. For `init` alone: once a data package
-says its dialect and encoding, nothing guesses them again."""
+"""A guess of how a CSV file is written, with how sure it is.
+
+For `init`, and for copies saved elsewhere: once a data package says the dialect and encoding of
+its files, nothing guesses them again.
+"""
 
 from __future__ import annotations
 
@@ -48,6 +51,13 @@ def sniff(data: bytes, *, encoding: str | None = None, delimiter: str | None = N
 
     Raises `UnreadableFile` where no dialect would make the bytes a CSV file.
     """
+    found = guess(data, encoding=encoding, delimiter=delimiter)
+    inspect(data, found.dialect)
+    return found
+
+
+def guess(data: bytes, *, encoding: str | None = None, delimiter: str | None = None) -> Sniffed:
+    """The same, without looking whether the bytes are a CSV file at all."""
     doubts: list[Doubt] = []
     if encoding is None:
         encoding, sure = _encoding(data)
@@ -58,7 +68,6 @@ def sniff(data: bytes, *, encoding: str | None = None, delimiter: str | None = N
         delimiter, sure = _delimiter(text)
         doubts += [] if sure else ["delimiter"]
     dialect = Dialect(delimiter=delimiter, encoding=encoding)
-    inspect(data, dialect)
     return Sniffed(dialect, (*doubts, *(() if _has_names(text, delimiter) else ("header",))))
 
 

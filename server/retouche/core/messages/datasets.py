@@ -58,6 +58,34 @@ FILES: dict[str, dict[str, str]] = {
         "fr": "Le fichier n'est pas un CSV[[ : c'est un fichier de type {kind}]]. Exportez-le en"
         " CSV.",
     },
+    "not_xlsx": {
+        "en": "The file is no readable XLSX workbook[[ ({detail})]]. Save it again, or as CSV.",
+        "fr": "Le fichier n'est pas un classeur XLSX lisible[[ ({detail})]]. Enregistrez-le de"
+        " nouveau, ou en CSV.",
+    },
+    "upload_key_columns": {
+        "en": "The file does not have the columns that tell which row is which[[: {expected}]]."
+        "[[ It has: {found}.]]",
+        "fr": "Le fichier n'a pas les colonnes qui désignent les lignes[[ : {expected}]]."
+        "[[ Il a : {found}.]]",
+    },
+    "upload_row_length": {
+        "en": "Rows of the file have more or fewer cells than its header[[ ({count})]]: {rows}.",
+        "fr": "Des lignes du fichier ont plus ou moins de cellules que l'en-tête[[ ({count})]] :"
+        " {rows}.",
+    },
+    "upload_empty_key": {
+        "en": "Rows of the file have no key[[ ({count})]], so nobody can tell which they are:"
+        " {rows}.",
+        "fr": "Des lignes du fichier n'ont pas de clé[[ ({count})]] : on ne sait pas lesquelles"
+        " elles sont : {rows}.",
+    },
+    "upload_repeated_key": {
+        "en": "Rows of the file have the same key[[ ({count})]], such as “{key}”, so nobody can"
+        " tell which is which: {rows}.",
+        "fr": "Des lignes du fichier ont la même clé[[ ({count})]], par exemple « {key} » : on ne"
+        " sait pas laquelle est laquelle : {rows}.",
+    },
 }
 DIALECTS: dict[str, dict[str, str]] = {
     "dialect_delimiter": {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from retouche.core.messages.datasets import DIALECTS, FILES, PACKAGES, SCHEMAS
 from retouche.core.messages.requests import BODIES, PARAMETERS
+from retouche.core.messages.widgets import OUTLINES, WIDGETS
 
 TITLES: dict[str, dict[str, str]] = {
     "error": {"en": "Something went wrong", "fr": "Une erreur est survenue"},
@@ -64,6 +65,10 @@ PLACES: dict[str, dict[str, str]] = {
         "en": "There is no proposal “{proposal}” in this dataset.",
         "fr": "Il n'y a pas de proposition « {proposal} » dans ce jeu de données.",
     },
+    "unknown_remark": {
+        "en": "There is no remark “{remark}” in this dataset.",
+        "fr": "Il n'y a pas de remarque « {remark} » dans ce jeu de données.",
+    },
     "proposal_without_head": {
         "en": "The proposal “{proposal}” is not written yet: it waits in the queue.",
         "fr": "La proposition « {proposal} » n'est pas encore écrite : elle est en file d'attente.",
@@ -71,6 +76,25 @@ PLACES: dict[str, dict[str, str]] = {
     "unknown_widget": {
         "en": "The dataset has no widget “{widget}”.[[ Known are: {known}.]]",
         "fr": "Le jeu de données n'a pas de widget « {widget} ».[[ Sont connus : {known}.]]",
+    },
+    "no_widget": {
+        "en": "The dataset {dataset} has no widget.",
+        "fr": "Le jeu de données {dataset} n'a pas de widget.",
+    },
+    "no_cards": {
+        "en": "No widget shows the rows of {resource} as cards.",
+        "fr": "Aucun widget ne montre les lignes de {resource} en fiches.",
+    },
+    "not_embeddable": {
+        "en": "Nothing of this server can be embedded from the address “{url}”. Give the address"
+        " of a dataset, of a row, or one under /embed/.",
+        "fr": "Rien de ce serveur ne s'intègre depuis l'adresse « {url} ». Donnez l'adresse d'un"
+        " jeu de données, d'une ligne, ou une adresse sous /embed/.",
+    },
+    "no_widgets": {
+        "en": "The elements are not built on this server. Build them with `make setup`.",
+        "fr": "Les éléments ne sont pas construits sur ce serveur. Construisez-les avec"
+        " `make setup`.",
     },
     "unknown_file": {
         "en": "There is no file {path} at this revision[[ ({revision})]].",
@@ -98,6 +122,18 @@ PROPOSALS: dict[str, dict[str, str]] = {
         "en": "The proposal has too many operations[[: at most {limit}]]. Send several proposals.",
         "fr": "La proposition contient trop d'opérations[[ : {limit} au plus]]. Envoyez plusieurs"
         " propositions.",
+    },
+    "too_many_changes": {
+        "en": "The file changes {count} rows, and a proposal may change at most {limit}. Send it"
+        " in parts.",
+        "fr": "Le fichier modifie {count} lignes, et une proposition {limit} au plus. Envoyez-le"
+        " en plusieurs parties.",
+    },
+    "workbook_too_large": {
+        "en": "The workbook is too large once unpacked[[: at most {limit:size} and {cells}"
+        " cells]]. Send it as CSV.",
+        "fr": "Le classeur est trop volumineux une fois décompressé[[ : {limit:size} et {cells}"
+        " cellules au plus]]. Envoyez-le en CSV.",
     },
     "two_operations_one_row": {
         "en": "Two operations are about the row “{key}”. Put them into one.",
@@ -282,6 +318,15 @@ LIMITS: dict[str, dict[str, str]] = {
         "en": "Too many requests at once.[[ Try again in {retry_after} seconds.]]",
         "fr": "Trop de demandes à la fois.[[ Réessayez dans {retry_after} secondes.]]",
     },
+    "too_many_confirmations": {
+        "en": "This row was confirmed often enough today[[ ({limit})]]. Try again tomorrow.",
+        "fr": "Cette ligne a été assez souvent confirmée aujourd'hui[[ ({limit})]]. Réessayez"
+        " demain.",
+    },
+    "too_many_remarks": {
+        "en": "Too many remarks wait for an answer[[ ({limit})]]. Try again later.",
+        "fr": "Trop de remarques attendent une réponse[[ ({limit})]]. Réessayez plus tard.",
+    },
     "too_many_open": {
         "en": "Too many proposals wait for a decision[[ ({limit})]]. Try again later.",
         "fr": "Trop de propositions attendent une décision[[ ({limit})]]. Réessayez plus tard.",
@@ -335,4 +380,6 @@ REASONS: dict[str, dict[str, str]] = {
     **DIALECTS,
     **SCHEMAS,
     **PACKAGES,
+    **WIDGETS,
+    **OUTLINES,
 }

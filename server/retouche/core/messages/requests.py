@@ -39,6 +39,10 @@ BODIES: dict[str, dict[str, str]] = {
         "fr": "Le JSON contient une moitié de caractère (surrogate isolé). Écrivez le caractère"
         " entier.",
     },
+    "trap_filled": {
+        "en": "A hidden field that nobody can see was filled in. Empty it and try once more.",
+        "fr": "Un champ caché que personne ne voit a été rempli. Videz-le et réessayez.",
+    },
     "wrong_type": {
         "en": "The value has not the right type[[: {expected} is expected]].",
         "fr": "La valeur n'a pas le bon type[[ : {expected} est attendu]].",

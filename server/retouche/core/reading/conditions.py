@@ -20,10 +20,14 @@ def met(column: Column, condition: Filter) -> Mask:
             return _holds(codes, MISSING)
         case "isnotnull":
             return ~_holds(codes, MISSING)
-        case "exact" | "in":
+        case "exact":
             return _any_of(column, values)
-        case "differs" | "notin":
+        case "differs":
             return ~_any_of(column, values)
+        case "in":
+            return _listed(column, values)
+        case "notin":
+            return ~_listed(column, values)
         case "contains":
             return column.spread(column.containing(values[0]), missing=False)
         case "notcontains":
@@ -38,6 +42,12 @@ def met(column: Column, condition: Filter) -> Mask:
 
 def _strictly(condition: Filter) -> bool:
     return condition.operator.startswith("strictly_")
+
+
+def _listed(column: Column, texts: tuple[str, ...]) -> Mask:
+    """The rows that hold one of the texts; in a list, the empty one stands for a missing value."""
+    found = _any_of(column, texts)
+    return found | _holds(column.codes, MISSING) if "" in texts else found
 
 
 def _any_of(column: Column, texts: Iterable[str]) -> Mask:

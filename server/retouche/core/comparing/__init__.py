@@ -1,0 +1,1 @@
+"""A corrected copy of a file against what is published: its columns, its cells, what it changes."""
