@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -50,10 +51,19 @@ class ClientLeft(Exception):
 class Gateway:
     """An ASGI application over a WSGI one."""
 
-    def __init__(self, front: Kept, *, largest_body: int, close: Callable[[], None]) -> None:
-        """`close` is called once no request is left."""
+    def __init__(
+        self,
+        front: Kept,
+        *,
+        largest_body: int,
+        larger_bodies: Mapping[re.Pattern[str], int] | None = None,
+        close: Callable[[], None],
+    ) -> None:
+        """`larger_bodies` are the limits of the paths that take more than others; `close` is
+        called once no request is left."""
         self._front = front
         self._largest_body = largest_body
+        self._larger_bodies = larger_bodies or {}
         self._close = close
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
 
@@ -85,14 +95,15 @@ class Gateway:
     async def _body(self, environ: WSGIEnvironment, receive: Receive) -> io.BytesIO:
         """The body of a request, cut when it is over the limit. Raises `ClientLeft`."""
         length = int(environ.get("CONTENT_LENGTH") or 0)
-        over = length > self._largest_body
+        largest = self._largest(environ["PATH_INFO"])
+        over, discarded = length > largest, max(DISCARDED, largest)
         if not (length or "HTTP_TRANSFER_ENCODING" in environ):
             return io.BytesIO()
-        if over and ("HTTP_EXPECT" in environ or length > DISCARDED):
+        if over and ("HTTP_EXPECT" in environ or length > discarded):
             return io.BytesIO()
         kept, read = io.BytesIO(), 0
         more = True
-        while more and read <= DISCARDED:
+        while more and read <= discarded:
             try:
                 async with asyncio.timeout(NEXT_BYTES):
                     message = await receive()
@@ -103,9 +114,14 @@ class Gateway:
                 raise ClientLeft
             part, more = message.get("body", b""), message.get("more_body", False)
             read += len(part)
-            kept.write(part[: self._largest_body + 1 - kept.tell()])
+            kept.write(part[: largest + 1 - kept.tell()])
         kept.seek(0)
         return kept
+
+    def _largest(self, path: str) -> int:
+        """How many bytes of a body are taken at an address."""
+        larger = (limit for form, limit in self._larger_bodies.items() if form.fullmatch(path))
+        return max(self._largest_body, *larger, 0)
 
     def _answer(self, environ: WSGIEnvironment) -> tuple[Answer, Pieces | None]:
         """The application's answer: whole, or begun, with the pieces to come."""

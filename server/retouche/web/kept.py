@@ -2,6 +2,7 @@
 
 A view marks an answer that rests on nothing but a commit, the address and, when it says so, the
 language. What follows the published commit is compared with it each time, so it is never stale.
+Its form in gzip is kept as an answer of its own, so that none is packed twice.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from werkzeug.http import parse_etags
 from werkzeug.wsgi import ClosingIterator
 
 from retouche.core.errors import RetoucheError
+from retouche.web.compression import wants_gzip
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -211,7 +213,8 @@ def _address(environ: WSGIEnvironment) -> Address | None:
     ):
         return None
     query, root = environ.get("QUERY_STRING", ""), environ.get("SCRIPT_NAME", "")
-    return environ["wsgi.url_scheme"], host, root, path, query
+    form = "gzip" if wants_gzip(environ) else ""
+    return environ["wsgi.url_scheme"], host, root, path, query, form
 
 
 def _language(environ: WSGIEnvironment) -> str:
