@@ -17,7 +17,9 @@ from retouche.forges.embedded import EmbeddedForge
 from retouche.forges.repository import BareRepository
 from retouche.forges.storage import sync_folder
 from retouche.journals.changes import SqlChangeIndex
+from retouche.journals.database import Database
 from retouche.journals.sql import SqlJournal
+from retouche.journals.voices import SqlVoices
 from retouche.locks import FileLocks
 from retouche.ports import Clock
 from retouche.services.datasets import Catalogue, Dataset
@@ -27,6 +29,7 @@ from retouche.services.quality import Quality
 from retouche.services.review import Review
 from retouche.services.reviewers import Reviewers
 from retouche.services.shelf import Shelf
+from retouche.services.voices import Voices
 from retouche.settings import Settings
 from retouche.shelves.folder import FolderCabinet
 
@@ -44,6 +47,7 @@ class Services:
     history: History
     quality: Quality
     reviewers: Reviewers
+    voices: Voices
     clock: Clock
     secret_key: str
     close: Callable[[], None]
@@ -63,7 +67,8 @@ def build(
     home.mkdir(parents=True, exist_ok=True)
     clock = clock or (lambda: datetime.now(UTC))
     secret_key = settings.secret_key or _kept_secret(home / "secret")
-    journal = SqlJournal(settings.database_url or f"sqlite:///{home.resolve() / 'journal.sqlite'}")
+    database = Database(settings.database_url or f"sqlite:///{home.resolve() / 'journal.sqlite'}")
+    journal = SqlJournal(database)
     locks = FileLocks(home / "locks")
     cabinet = FolderCabinet(home / "cache", capacity=settings.cache_size)
     shelf = Shelf(settings.snapshot_cache, cabinet)
@@ -96,6 +101,7 @@ def build(
         history=History(SqlChangeIndex(home / "changes.sqlite"), locks),
         quality=Quality(),
         reviewers=Reviewers(journal),
+        voices=Voices(SqlVoices(database), clock, settings),
         clock=clock,
         secret_key=secret_key,
         close=close,

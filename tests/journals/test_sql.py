@@ -25,6 +25,7 @@ from retouche.core.errors import (
     StorageFull,
     Unsupported,
 )
+from retouche.journals.database import Database
 from retouche.journals.sql import SqlJournal
 from retouche.ports import Event, Journal, Proposal, State
 
@@ -38,7 +39,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def journal(path: Path) -> Iterator[SqlJournal]:
-    journal = SqlJournal(f"sqlite:///{path}", clock=lambda: NOW)
+    journal = SqlJournal(Database(f"sqlite:///{path}"), clock=lambda: NOW)
     yield journal
     journal.close()
 
@@ -276,7 +277,7 @@ def test_what_was_returned_is_there_after_a_kill(path: Path) -> None:
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
-            own = SqlJournal(url)
+            own = SqlJournal(Database(url))
             for number in range(1000):
                 stored = add(own, make(turn * 1000 + number), f"{turn}-{number}")
                 os.write(writing, bytes.fromhex(stored.id))
@@ -287,7 +288,7 @@ def test_what_was_returned_is_there_after_a_kill(path: Path) -> None:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
             told += acknowledged.read()
-        after = SqlJournal(url)
+        after = SqlJournal(Database(url))
         for start in range(0, len(told) - 7, 8):
             assert after.get("centres", told[start : start + 8].hex()).state == "queued"
         found, total = after.page("centres", limit=10_000)
@@ -302,7 +303,7 @@ def test_commits_are_synced_and_the_file_is_for_its_owner_alone(
     path: Path, journal: SqlJournal
 ) -> None:
     seen: dict[str, Any] = {}
-    with journal._reading() as connection:
+    with journal.database.reading() as connection:
         for pragma in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout"):
             seen[pragma] = connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one()
     assert seen == {
@@ -319,14 +320,14 @@ def test_commits_are_synced_and_the_file_is_for_its_owner_alone(
 def test_a_full_database_is_told_and_keeps_what_it_has(journal: SqlJournal) -> None:
     add(journal, make(1))
 
-    @event.listens_for(journal._engine, "connect")
+    @event.listens_for(journal.database.engine, "connect")
     def shrink(connection: Any, _: object) -> None:
         connection.execute("PRAGMA max_page_count=1")
 
     journal.close()
     with pytest.raises(StorageFull):
         add(journal, make(2, comment="x" * 100_000))
-    event.remove(journal._engine, "connect", shrink)
+    event.remove(journal.database.engine, "connect", shrink)
     journal.close()
     assert journal.get("centres", make(1).id)
     add(journal, make(50))
@@ -337,9 +338,9 @@ def test_a_database_that_cannot_be_used_is_unavailable(tmp_path: Path, journal: 
     for name in ("text.sqlite", "folder.sqlite"):
         (tmp_path / "folder.sqlite").mkdir(exist_ok=True)
         with pytest.raises(ForgeUnavailable) as refused:
-            SqlJournal(f"sqlite:///{tmp_path / name}")
+            SqlJournal(Database(f"sqlite:///{tmp_path / name}"))
         assert refused.value.reason == "journal_unavailable"
-    with journal._writing() as connection:
+    with journal.database.writing() as connection:
         connection.exec_driver_sql("DROP TABLE events")
     with pytest.raises(ForgeUnavailable):
         add(journal, make(1))
@@ -348,10 +349,10 @@ def test_a_database_that_cannot_be_used_is_unavailable(tmp_path: Path, journal: 
 
 
 def test_a_journal_of_a_newer_version_is_not_opened(path: Path, journal: SqlJournal) -> None:
-    with journal._writing() as connection:
+    with journal.database.writing() as connection:
         connection.exec_driver_sql("UPDATE schema_version SET version = 99")
     with pytest.raises(Unsupported) as refused:
-        SqlJournal(f"sqlite:///{path}")
+        SqlJournal(Database(f"sqlite:///{path}"))
     assert refused.value.values == {"found": 99, "known": 1}
 
 
@@ -360,7 +361,7 @@ def test_servers_that_start_together_agree_on_one_set_of_tables(path: Path) -> N
 
     def start(number: int) -> SqlJournal:
         barrier.wait()
-        own = SqlJournal(f"sqlite:///{path}")
+        own = SqlJournal(Database(f"sqlite:///{path}"))
         add(own, make(number))
         return own
 

@@ -33,10 +33,10 @@ PLAIN = (
 def values_of(proposal: Proposal) -> dict[str, Any]:
     """The columns of a proposal but for its sequence."""
     return {name: getattr(proposal, name) for name in PLAIN} | {
-        "operations": _json(proposal.operations),
-        "warnings": _json(proposal.warnings),
-        "contributor": _json(proposal.contributor),
-        "decision": _json(proposal.decision),
+        "operations": json_text(proposal.operations),
+        "warnings": json_text(proposal.warnings),
+        "contributor": json_text(proposal.contributor),
+        "decision": json_text(proposal.decision),
         "pending": bool(proposal.decision and proposal.decision.get("pending")),
         "created_at": time_text(proposal.created_at),
         "updated_at": time_text(proposal.updated_at),
@@ -104,7 +104,7 @@ def add_event(connection: Connection, event: Event, sequence: int) -> None:
             time=time_text(event.time),
             kind=event.kind,
             actor=event.actor,
-            detail=_json(event.detail),
+            detail=json_text(event.detail),
         )
     )
 
@@ -140,6 +140,11 @@ def key_text(key: Sequence[str]) -> str:
     return orjson.dumps(list(key)).decode()
 
 
+def key_of(text: str) -> tuple[str, ...]:
+    """A row key from its canonical JSON."""
+    return tuple(orjson.loads(text))
+
+
 def touches(proposal: Proposal, resource: str, key: Sequence[str]) -> bool:
     """Whether an operation is on a row. An insertion that does not name its key is taken at its
     cells: it touches a row whose whole key stands in them."""
@@ -160,5 +165,5 @@ def time_text(time: datetime) -> str:
     return time.astimezone(UTC).isoformat()
 
 
-def _json(value: Mapping[str, Any] | Sequence[Any] | None) -> str | None:
+def json_text(value: Mapping[str, Any] | Sequence[Any] | None) -> str | None:
     return None if value is None else orjson.dumps(value, default=dict).decode()

@@ -1,0 +1,146 @@
+"""Confirmations and remarks survive as what the journal has returned, and are written once."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from retouche.core.errors import IdempotencyMismatch, NotFound
+from retouche.journals.database import Database
+from retouche.journals.sql import SqlJournal
+from retouche.journals.tables import CONFIRMATIONS, REMARKS
+from retouche.journals.voices import SqlVoices
+from retouche.ports import Confirmation, Remark, Row, Voices
+from tests.journals.test_sql import make, update_of
+
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+ROW = Row(dataset="centres", resource="desks", key=("1", "a,b"))
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    return Database(f"sqlite:///{tmp_path / 'journal.sqlite'}")
+
+
+@pytest.fixture
+def voices(database: Database) -> SqlVoices:
+    return SqlVoices(database)
+
+
+def confirmation(time: datetime = NOW, row: Row = ROW) -> Confirmation:
+    return Confirmation(row=row, time=time, revision="a" * 40)
+
+
+def remark(number: int = 1, **others: object) -> Remark:
+    values = {"id": f"{number:016x}", "row": ROW, "time": NOW, "comment": "Closed on Friday."}
+    return Remark(**{**values, **others})  # type: ignore[arg-type]
+
+
+def confirm(voices: Voices, one: Confirmation, key: str | None = None, body: str = "x") -> None:
+    voices.confirm(one, None, idempotency_key=key, body_hash=body)
+
+
+def test_confirmations_of_a_row_are_counted(voices: SqlVoices) -> None:
+    assert voices.confirmations(ROW).count == 0
+    assert voices.confirmations(ROW).last is None
+    for hours in (0, 30, 10):
+        confirm(voices, confirmation(NOW + timedelta(hours=hours)))
+    confirm(voices, confirmation(row=Row(dataset="centres", resource="desks", key=("1",))))
+    assert voices.confirmations(ROW).count == 3
+    assert voices.confirmations(ROW).last == NOW + timedelta(hours=30)
+    assert voices.confirmations(ROW, since=NOW + timedelta(hours=5)).count == 2
+
+
+def test_a_confirmation_with_a_key_is_written_once(voices: SqlVoices) -> None:
+    for _ in range(2):
+        confirm(voices, confirmation(), key="k")
+    assert voices.confirmations(ROW).count == 1
+    assert voices.was_confirmed("centres", "k", "x")
+    assert not voices.was_confirmed("others", "k", "x")
+    with pytest.raises(IdempotencyMismatch):
+        confirm(voices, confirmation(), key="k", body="y")
+    with pytest.raises(IdempotencyMismatch):
+        voices.was_confirmed("centres", "k", "y")
+
+
+def test_what_is_said_with_a_confirmation_is_a_remark(voices: SqlVoices) -> None:
+    for _ in range(2):
+        voices.confirm(confirmation(), remark(), idempotency_key="k", body_hash="x")
+    assert voices.remarks("centres", state="open") == ([remark()], 1)
+
+
+def test_a_remark_is_given_back_as_it_was_written(voices: SqlVoices) -> None:
+    whole = remark(contributor={"name": "A", "email": "a@example.org"})
+    assert voices.add_remark(whole, idempotency_key="k", body_hash="x") == whole
+    assert voices.add_remark(remark(2), idempotency_key="k", body_hash="x") == whole
+    assert voices.find_remark("centres", "k", "x") == whole
+    assert voices.find_remark("centres", "other", "x") is None
+    assert voices.remark("centres", whole.id) == whole
+    with pytest.raises(NotFound):
+        voices.remark("others", whole.id)
+
+
+def test_a_remark_is_closed_once_by_the_first(voices: SqlVoices) -> None:
+    for number in range(3):
+        voices.add_remark(remark(number), idempotency_key=None, body_hash="x")
+    for by in ("first", "second"):
+        voices.close_remark(remark(1), by=by, time=NOW)
+    closed, total = voices.remarks("centres", state="closed")
+    assert total == 1
+    assert (closed[0].closed_by, closed[0].closed_at) == ("first", NOW)
+    newest = voices.remarks("centres", state="open", limit=1)
+    assert newest == ([remark(2)], 2)
+
+
+def test_a_journal_from_before_gets_the_new_tables(tmp_path: Path, database: Database) -> None:
+    with database.writing() as connection:
+        REMARKS.drop(connection)
+        CONFIRMATIONS.drop(connection)
+    SqlJournal(database).add(make(1), idempotency_key=None, body_hash="x")
+    database.close()
+    again = Database(f"sqlite:///{tmp_path / 'journal.sqlite'}")
+    confirm(SqlVoices(again), confirmation())
+    assert SqlJournal(again).get("centres", make(1).id)
+
+
+def test_what_is_pending_on_rows_is_found_by_their_keys(database: Database) -> None:
+    journal = SqlJournal(database)
+    for number in range(5):
+        both = update_of(str(number)), update_of("shared")
+        state = "accepted" if number == 0 else "open"
+        journal.add(make(number, *both, state=state), idempotency_key=None, body_hash="x")
+    found = journal.pending("centres", "desks", [("1",), ("9",), ("0",)], limit=10)
+    assert [(one.key, one.proposal.id) for one in found] == [(("1",), make(1).id)]
+    assert found[0].operation["key"] == {"id": "1"}
+    assert len(journal.pending("centres", "desks", [("shared",)], limit=10)) == 4
+    assert len(journal.pending("centres", "desks", None, limit=10)) == 8
+    assert {one.key for one in journal.pending("centres", "desks", None, limit=2)} < {
+        *((str(number),) for number in range(5)),
+        ("shared",),
+    }
+    assert journal.pending("centres", "cities", None, limit=10) == []
+
+
+def test_what_is_pending_costs_the_same_however_much_is_open(database: Database) -> None:
+    journal = SqlJournal(database)
+
+    def cost() -> float:
+        best = 1.0
+        for _ in range(20):
+            start = time.perf_counter()
+            journal.pending("centres", "desks", [("3",), ("none",)], limit=1000)
+            best = min(best, time.perf_counter() - start)
+        return best
+
+    def add(numbers: range) -> None:
+        for number in numbers:
+            one = make(number, update_of(str(number)), state="open")
+            journal.add(one, idempotency_key=None, body_hash="x")
+
+    add(range(20))
+    few = cost()
+    add(range(20, 1500))
+    assert cost() < few * 4
