@@ -1,0 +1,1 @@
+"""Widgets on other sites: the framable page, the code to paste, oEmbed."""
