@@ -10,6 +10,7 @@ from retouche import __version__
 
 COMMANDS = {
     "serve": "Serve datasets and take corrections.",
+    "export": "Write a read-only copy for any static host.",
     "init": "Make a data package from a CSV file.",
     "check": "Check data against its schemas.",
     "diff": "Show which cells differ between two versions.",

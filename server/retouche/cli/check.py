@@ -12,7 +12,7 @@ import click
 
 from retouche.cli.checkout import Checkout
 from retouche.cli.folders import Folder
-from retouche.cli.terminal import Command, Refusal, locale, printable, progress
+from retouche.cli.terminal import Command, Refusal, locale, printable, progress, spoken
 from retouche.cli.wording import sentence
 from retouche.core.errors import BadDataset, NotFound
 from retouche.services.checking import Checked, Version, check_changes, check_package
@@ -159,7 +159,7 @@ def _from_root(folder: Path, path: str) -> str:
 def _written(verdict: Verdict, form: str) -> str:
     if form != "text":
         return WRITERS[form](verdict)
-    lines = text_lines(verdict, printable=printable, summary=_summary)
+    lines = text_lines(verdict, printable=spoken, summary=_summary)
     return "".join(f"{line}\n" for line in lines)
 
 

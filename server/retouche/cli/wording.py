@@ -82,6 +82,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "{path} holds no datapackage.json; make a data package with retouche init.",
         "{path} ne contient pas de datapackage.json ; créez-en un avec retouche init.",
     ),
+    "no_elements": (
+        "The widgets are not built ({path} lacks them); run make setup.",
+        "Les widgets ne sont pas construits (il en manque dans {path}) ; lancez make setup.",
+    ),
     "no_header": (
         "{path} needs a first line with the names of its columns; add it and run this again.",
         "{path} doit commencer par une ligne avec les noms de ses colonnes ; ajoutez-la.",
@@ -94,6 +98,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "No resource of the data package is {path}.",
         "Aucune ressource du jeu de données n’est {path}.",
     ),
+    "no_such_dataset": (
+        "There is no dataset, folder or file {name}; known datasets: {known}.",
+        "Il n’y a ni jeu de données, ni dossier, ni fichier {name} ; jeux connus : {known}.",
+    ),
     "no_such_path": (
         "There is no file or folder {path}.",
         "Il n’y a ni fichier ni dossier {path}.",
@@ -101,6 +109,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "not_a_target": (
         "{path} is neither a data package folder, a CSV file (.csv, .tsv, .txt) nor a .toml file.",
         "{path} n’est ni un dossier de données, ni un fichier CSV (.csv, .tsv, .txt), ni un .toml.",
+    ),
+    "not_an_export": (
+        "{path} is no earlier copy made by export, and nothing else is replaced; choose another.",
+        "{path} n’est pas une copie faite par export, et rien d’autre n’est remplacé ; changez.",
     ),
     "not_published": (
         "The repository {repository} of {name} has no branch {branch} with a datapackage.json.",
@@ -192,6 +204,11 @@ NOTES: dict[str, tuple[str, str]] = {
     "doubt_header": ("its first line holds no names", "la première ligne n’a pas de noms"),
     "error": ("Error", "Erreur"),
     "importing": ("Importing {name}", "Import de {name}"),
+    "export_done": (
+        "{folder} holds a copy of {names}; any static host can serve it.",
+        "{folder} contient une copie de {names} ; tout hébergement statique peut la servir.",
+    ),
+    "exporting": ("Exporting {name}", "Export de {name}"),
     "init_done": (
         "{folder}: {rows} rows, {columns} columns, {encoding}, delimiter {delimiter}.",
         "{folder} : {rows} lignes, {columns} colonnes, {encoding}, séparateur {delimiter}.",
