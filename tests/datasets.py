@@ -67,7 +67,13 @@ def write_desks(folder: Path, *, desks: str | bytes = DESKS, cities: str = CITIE
     (folder / "cities.csv").write_bytes(cities.encode())
     (folder / "widgets").mkdir(exist_ok=True)
     (folder / "widgets" / "desks.json").write_text(
-        json.dumps({"title": {"fr": "Accueils", "en": "Desks"}, "resource": "desks", "views": []})
+        json.dumps(
+            {
+                "title": {"fr": "Accueils", "en": "Desks"},
+                "resource": "desks",
+                "views": [{"type": "table"}],
+            }
+        )
     )
     descriptor = {
         "name": "desks",

@@ -24,6 +24,8 @@ class Settings:
     """Signs sessions and follow-up links; empty: made once and kept in the home folder."""
     max_body: int = MEGABYTE
     """Largest request body in bytes."""
+    max_upload: int = 20 * MEGABYTE
+    """Largest corrected copy of a file that is taken for comparison, in bytes."""
     max_operations: int = 1_000
     """Most operations in one proposal."""
     max_cell: int = 64_000
@@ -31,7 +33,7 @@ class Settings:
     max_file: int = 200 * MEGABYTE
     """Largest data file in bytes; a larger one is not imported and not written."""
     max_open_proposals: int = 10_000
-    """Most queued and open proposals per dataset."""
+    """Most queued and open proposals per dataset, and most open remarks."""
     snapshot_cache: int = 512 * MEGABYTE
     """Memory that each worker may keep for parsed versions of files, in bytes."""
     cache_size: int = 4_000 * MEGABYTE

@@ -115,6 +115,7 @@ BODIES: list[tuple[str, Any, int, str]] = [
     ("nothing changes", ops(update("01", agents="2")), 422, "no_change"),
     ("missing stays missing", ops(update("03", phone=None)), 422, "no_change"),
     ("cell over the limit", ops(update("01", note=LONG)), 413, "too_large"),
+    ("hidden field", ops(update("01", agents="5"), website="http://x"), 400, "malformed"),
     ("comment over the limit", ops(delete("01"), comment="x" * 6_000), 413, "too_large"),
     ("too many operations", ops(*[delete("01")] * 1_001), 413, "too_large"),
     ("NUL in a cell", ops(update("01", note="a\0b")), 422, "invalid"),

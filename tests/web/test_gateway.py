@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -223,3 +224,24 @@ def test_the_environment_keeps_what_the_router_needs() -> None:
     assert found["HTTP_ACCEPT"] == "a,b"
     assert found["HTTP_X_REAL"] == "é".encode().decode("latin-1")
     assert found["wsgi.url_scheme"] == "http"
+
+
+def test_an_address_may_take_more_than_the_others() -> None:
+    seen: list[int] = []
+
+    def app(environ: Any, start_response: Any) -> Any:
+        seen.append(len(environ["wsgi.input"].read()))
+        start_response("200 OK", [])
+        return []
+
+    served = Gateway(
+        Kept(app),
+        largest_body=100,
+        larger_bodies={re.compile(r"/files/[^/]+"): 20_000_000},
+        close=lambda: None,
+    )
+    for path in ("/files/a", "/files/a/b", "/x"):
+        # More than what is read of a body that is refused, in pieces and of unknown length.
+        client = Client(*[b"x" * 1_000_000] * 18)
+        ask(served, client, scope(path, "POST", transfer_encoding="chunked"))
+    assert seen == [18_000_000, 101, 101]

@@ -28,7 +28,7 @@ from retouche.core.judging.verdict import verdict
 from retouche.core.operations import Patch
 from retouche.core.report import Report
 from retouche.formats import check_body
-from retouche.ports import Clock, Event, Journal, Locks, Proposal, State
+from retouche.ports import Clock, Event, Journal, Locks, Pending, Proposal, State
 from retouche.services.carrying import carry_over, files_after
 from retouche.services.datasets import Dataset, DatasetRevision
 from retouche.services.decisions import Decisions
@@ -128,6 +128,8 @@ class Proposals:
             if known is not None:
                 return self._carried(dataset, known)
         checked = self.validate(dataset, body)
+        if body.get("website"):
+            raise Malformed("trap_filled", pointer="/website")
         if not checked.report.valid:
             raise Invalid(checked.report.errors)
         waiting = self._journal.counts(dataset.name)
@@ -216,6 +218,12 @@ class Proposals:
     ) -> Sequence[Proposal]:
         """Pending proposals on a row."""
         return self._journal.touching(dataset.name, resource, key)
+
+    def pending(
+        self, dataset: Dataset, resource: str, keys: Sequence[Sequence[str]] | None, *, limit: int
+    ) -> Sequence[Pending]:
+        """What queued and open proposals do to rows, or to any of at most `limit` rows."""
+        return self._journal.pending(dataset.name, resource, keys, limit=limit)
 
     def events(self, dataset: Dataset, proposal: str) -> Sequence[Event]:
         return self._journal.events(dataset.name, proposal)

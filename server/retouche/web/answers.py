@@ -48,8 +48,31 @@ SUMMARY = _object(
     links=LINKS,
 )
 
+SHOWN_RESOURCE = _object(
+    title={"type": ["string", "object"]},
+    schema=_object(fields=_list(OBJECT), primaryKey=_list(TEXT), missingValues=_list(TEXT)),
+    editable={"type": "boolean"},
+    label=CELL,
+    geo={"anyOf": [{"type": "null"}, _list(TEXT)]},
+    row_count={"type": ["integer", "null"]},
+    links=LINKS,
+)
+WIDGET = _object(
+    name=TEXT,
+    title={"type": ["string", "object"]},
+    dataset=TEXT,
+    revision=COMMIT,
+    resources={"type": "object", "additionalProperties": SHOWN_RESOURCE},
+    links=LINKS,
+    limits=_object(operations=COUNT, body=COUNT),
+) | {"description": "A descriptor in the form of `widget`, with what is added to it."}
+
 SCHEMAS: Json = {
     "object": OBJECT,
+    "shown_widget": WIDGET,
+    "shown_widgets": _object(
+        data=_list(WIDGET), meta=_object(revision=COMMIT, unusable=_list(TEXT))
+    ),
     "list": _object(data=_list(OBJECT), meta=OBJECT),
     "datasets": _object(data=_list(_object(name=TEXT, title=TEXT, links=LINKS))),
     "dataset": _object(
@@ -76,7 +99,25 @@ SCHEMAS: Json = {
         meta=PAGE,
         links=LINKS,
     ),
-    "row": _object(data=CELLS, revision=COMMIT, key=CELLS, label=TEXT, links=LINKS),
+    "row": _object(data=CELLS, revision=COMMIT, key=CELLS, label=TEXT, links=LINKS)
+    | {"description": "When not at a commit id, also `proposals` and `confirmations`."},
+    "pending": _object(
+        data={
+            "type": "object",
+            "description": "By row keys, as they stand in addresses.",
+            "additionalProperties": _list(
+                _object(
+                    proposal=TEXT,
+                    state={"enum": ["queued", "open"]},
+                    op={"enum": ["update", "insert", "delete"]},
+                    fields=_list(TEXT),
+                    url=TEXT,
+                )
+            ),
+        }
+    ),
+    "confirmations": _object(count=COUNT, last=CELL),
+    "remark_receipt": _object(id=TEXT, state={"enum": ["open", "closed"]}),
     "facets": _object(
         data={
             "type": "object",
@@ -111,6 +152,19 @@ SCHEMAS: Json = {
             )
         ),
         meta=OBJECT,
+    ),
+    "comparison": _object(
+        operations=_list(OPERATION),
+        meta=_object(
+            revision=COMMIT,
+            rows=COUNT,
+            unchanged=COUNT,
+            updated=COUNT,
+            inserted=COUNT,
+            deleted=COUNT,
+            absent=COUNT,
+        ),
+        notes=_list(_object(code=TEXT, message=TEXT)),
     ),
     "diff": _object(operations=_list(OPERATION), meta=OBJECT),
     "verdict": _object(valid={"type": "boolean"}, errors=_list(ERROR), warnings=_list(ERROR)),

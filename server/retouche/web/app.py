@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
-from retouche.web import api, git, operations, pages, problems
+from retouche.web import api, elements, git, operations, pages, problems
+from retouche.web.compression import Compressed
+from retouche.web.embedding import frames, oembed
 from retouche.web.gateway import STALLED, Gateway
 from retouche.web.kept import REQUEST_ID, Kept
 from retouche.web.paths import DatasetConverter, KeptEncoding, KeyConverter
@@ -16,6 +20,8 @@ from retouche.wiring import Services
 OPEN_METHODS = "GET, HEAD, POST, OPTIONS"
 OPEN_HEADERS = "Content-Type, Idempotency-Key, If-None-Match"
 REVIEWERS_ONLY = ("/accept", "/reject")
+COMPARISON = re.compile(r"/api/v1/datasets/[^/]+/resources/[^/]+/comparison")
+"""The one address that takes a whole file."""
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -44,13 +50,16 @@ def create_app(services: Services) -> Flask:
     app.session_interface = Sessions()
     app.extensions["retouche"] = services
     app.url_map.converters.update(dataset=DatasetConverter, key=KeyConverter)
-    app.extensions["retouche_kept"] = kept = Kept(app.wsgi_app)
+    app.extensions["retouche_kept"] = kept = Kept(Compressed(app.wsgi_app))
     app.wsgi_app = KeptEncoding(kept)  # type: ignore[method-assign]
     app.before_request(_refuse_stalled)
     problems.install(app, error_page=pages.error_page)
     api.register(app)
     app.register_blueprint(git.blueprint)
     app.register_blueprint(operations.blueprint)
+    app.register_blueprint(elements.blueprint)
+    app.register_blueprint(frames.blueprint)
+    app.register_blueprint(oembed.blueprint)
     pages.register(app)
     app.after_request(_headers)
     return app
@@ -59,7 +68,12 @@ def create_app(services: Services) -> Flask:
 def create_gateway(services: Services) -> Gateway:
     """The application as the server runs it, with the answers that are ready in front."""
     kept = create_app(services).extensions["retouche_kept"]
-    return Gateway(kept, largest_body=services.settings.max_body, close=services.close)
+    return Gateway(
+        kept,
+        largest_body=services.settings.max_body,
+        larger_bodies={COMPARISON: services.settings.max_upload},
+        close=services.close,
+    )
 
 
 def _refuse_stalled() -> None:

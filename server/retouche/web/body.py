@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, NoReturn
 
-from flask import current_app, request
+from flask import request
 
 from retouche.core.errors import Malformed, TooLarge, Unsupported
 
 DEEPEST = 32
+IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
 def json_body() -> Any:
@@ -23,11 +25,19 @@ def json_body() -> Any:
     return read_json(whole_body())
 
 
+def idempotency_key() -> str | None:
+    """The key under which the request is carried out once. Raises `Malformed`."""
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not IDEMPOTENCY_KEY.fullmatch(key):
+        raise Malformed("idempotency_key_bad", pointer="Idempotency-Key")
+    return key
+
+
 def whole_body() -> bytes:
     """The body of the request, all of it. Raises `TooLarge`."""
     data = request.get_data(cache=True)
-    limit = current_app.config["MAX_CONTENT_LENGTH"]
-    if request.content_length is None and len(data) >= limit:
+    limit = request.max_content_length
+    if limit is not None and request.content_length is None and len(data) >= limit:
         # A body of unknown length is cut at the limit, and what is left is not what was sent.
         raise TooLarge("body_too_large", limit=limit)
     return data

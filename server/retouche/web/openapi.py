@@ -14,7 +14,16 @@ API = "/api/v1"
 DATASET = f"{API}/datasets/{{dataset}}"
 RESOURCE = f"{DATASET}/resources/{{resource}}"
 PROPOSAL = f"{DATASET}/proposals/{{proposal}}"
-FORMATS = ("proposal", "acceptance", "rejection", "withdrawal", "problem")
+FORMATS = (
+    "proposal",
+    "acceptance",
+    "rejection",
+    "withdrawal",
+    "confirmation",
+    "remark",
+    "problem",
+    "widget",
+)
 DOWNLOADS = {
     "csv": "text/csv",
     "json": "application/json",
@@ -63,9 +72,16 @@ def _datasets() -> Json:
             [*named, _ref("page"), _ref("page_size")],
             answer="revisions",
         ),
-        f"{DATASET}/widgets": _get("list_widgets", "Its widgets", named, answer="list"),
+        f"{DATASET}/widgets": _get("list_widgets", "Its widgets", named, answer="shown_widgets"),
         f"{DATASET}/widgets/{{widget}}": _get(
-            "show_widget", "A widget, resolved", [*named, _ref("widget")], answer="object"
+            "show_widget", "A widget, resolved", [*named, _ref("widget")], answer="shown_widget"
+        ),
+        f"{DATASET}/outlines/{{outlines}}.geojson": _file(
+            "show_outlines",
+            "Areas that maps are drawn on",
+            "application/geo+json",
+            [*named, _ref("outlines")],
+            errors=(*READ, 413),
         ),
     }
 
@@ -109,6 +125,7 @@ def _tables() -> Json:
             ],
             answer="diff",
         ),
+        f"{RESOURCE}/comparison": _comparison(named[:2]),
         **{
             f"{RESOURCE}/data.{kind}": _download(kind, media, [*named, *_filters()])
             for kind, media in DOWNLOADS.items()
@@ -118,10 +135,28 @@ def _tables() -> Json:
 
 def _rows() -> Json:
     named = [_ref("dataset"), _ref("resource"), _ref("key"), _ref("revision")]
+    keys = {"type": "array", "items": {"type": "string", "minLength": 1}}
     return {
         f"{RESOURCE}/rows/{{key}}": _get("show_row", "One row", named, answer="row"),
         f"{RESOURCE}/rows/{{key}}/history": _get(
             "show_row_history", "Its changes, newest first", named, answer="history"
+        ),
+        f"{RESOURCE}/rows/{{key}}/confirmations": _said(
+            "confirm",
+            "Say that the row is still correct",
+            "confirmation",
+            answer="confirmations",
+            body_required=False,
+        ),
+        f"{RESOURCE}/rows/{{key}}/remarks": _said(
+            "remark", "Leave a comment for the reviewers", "remark", answer="remark_receipt"
+        ),
+        f"{RESOURCE}/pending": _get(
+            "list_pending",
+            "Proposals that wait for a decision, by row",
+            [*named[:2], _query("key", "Only these rows", keys)],
+            answer="pending",
+            errors=(*READ, 413),
         ),
     }
 
@@ -232,6 +267,7 @@ def _parameters() -> Json:
         "dataset": path("dataset", slug),
         "resource": path("resource", slug),
         "widget": path("widget", slug),
+        "outlines": path("outlines", "^[a-z0-9_-][a-z0-9_.-]{0,99}$"),
         "proposal": path("proposal", "^[0-9a-f]{16}$"),
         "key": path("key", "^[^/]+$")
         | {"description": "Parts of the row key, percent-encoded, joined by commas."},
@@ -312,12 +348,52 @@ def _operation(
     return operation
 
 
-def _download(kind: str, media: str, parameters: list[Json]) -> Json:
+def _said(name: str, summary: str, body: str, *, answer: str, body_required: bool = True) -> Json:
+    """What people say of a row without changing it."""
     operation = _operation(
-        f"download_{kind}", f"Download as {kind}", parameters, answers={}, errors=READ
+        name,
+        summary,
+        [_ref("dataset"), _ref("resource"), _ref("key"), _ref("idempotency_key")],
+        body=body,
+        body_required=body_required,
+        answers={"201": answer},
+        errors=(400, 404, 413, 415, 422, 429, 503, 507),
     )
+    return {"post": operation}
+
+
+def _download(kind: str, media: str, parameters: list[Json]) -> Json:
+    return _file(f"download_{kind}", f"Download as {kind}", media, parameters, errors=READ)
+
+
+def _file(
+    name: str, summary: str, media: str, parameters: list[Json], *, errors: tuple[int, ...]
+) -> Json:
+    operation = _operation(name, summary, parameters, answers={}, errors=errors)
     operation["responses"]["200"] = {"description": "OK", "content": {media: {}}}
     return {"get": operation}
+
+
+def _comparison(parameters: list[Json]) -> Json:
+    absent = _query("absent", "What rows that the copy lacks become", {"enum": ["keep", "delete"]})
+    operation = _operation(
+        "compare",
+        "What a corrected copy of the file would change; nothing is written",
+        [*parameters, absent],
+        answers={"200": "comparison"},
+        errors=(400, 404, 408, 413, 415, 422, 429, 503),
+    )
+    file: Json = {"type": "string", "contentMediaType": "application/octet-stream"}
+    form = {"type": "object", "required": ["file"], "properties": {"file": file}}
+    operation["requestBody"] = {
+        "required": True,
+        "content": {
+            "text/csv": {},
+            DOWNLOADS["xlsx"]: {},
+            "multipart/form-data": {"schema": form},
+        },
+    }
+    return {"post": operation}
 
 
 def _problem() -> Json:

@@ -23,6 +23,7 @@ RESERVED = frozenset(
         "embed",
         "errors",
         "feed",
+        "frames.js",
         "git",
         "health",
         "hooks",
@@ -31,6 +32,7 @@ RESERVED = frozenset(
         "ready",
         "sign-in",
         "sign-out",
+        "widgets",
         "widgets.js",
     ]
 )

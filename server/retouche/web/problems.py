@@ -133,7 +133,7 @@ def install(app: Flask, *, error_page: ErrorPage) -> None:
         if not 400 <= code < 500:
             return error
         kind, reason = HTTP_ERRORS.get(code, (errors.Malformed, "bad_request"))
-        limit = app.config["MAX_CONTENT_LENGTH"] if code == 413 else None
+        limit = request.max_content_length if code == 413 else None
         response = answer(kind(reason, method=request.method, limit=limit), status=code)
         allow = getattr(error, "valid_methods", None)
         if allow:

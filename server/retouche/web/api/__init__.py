@@ -2,11 +2,35 @@
 
 from flask import Flask
 
-from retouche.web.api import datasets, decisions, history, openapi, proposals, rows, tables, widgets
+from retouche.web.api import (
+    comparison,
+    datasets,
+    decisions,
+    history,
+    openapi,
+    pending,
+    proposals,
+    rows,
+    tables,
+    voices,
+    widgets,
+)
 
 PREFIX = "/api/v1"
 
 
 def register(app: Flask) -> None:
-    for module in (datasets, tables, rows, history, widgets, proposals, decisions, openapi):
+    for module in (
+        datasets,
+        tables,
+        comparison,
+        rows,
+        pending,
+        voices,
+        history,
+        widgets,
+        proposals,
+        decisions,
+        openapi,
+    ):
         app.register_blueprint(module.blueprint, url_prefix=PREFIX)

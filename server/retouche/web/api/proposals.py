@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, cast
 
 from flask import Blueprint, Response, g, request
@@ -15,7 +14,7 @@ from retouche.services.findings import error_from_wire
 from retouche.services.patches import public
 from retouche.services.presentation import present as present_now
 from retouche.web.access import reviewer, secret, sees_private
-from retouche.web.body import json_body
+from retouche.web.body import idempotency_key, json_body
 from retouche.web.caching import PRIVATE, json_response
 from retouche.web.context import (
     base_url,
@@ -31,7 +30,6 @@ from retouche.web.problems import cell_error, conflict
 
 blueprint = Blueprint("api_proposals", __name__)
 STATES: tuple[State, ...] = ("queued", "open", "accepted", "rejected", "withdrawn")
-IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
 @blueprint.post("/datasets/<name>/validate")
@@ -53,10 +51,7 @@ def validate(name: str) -> Response:
 def submit(name: str) -> Response:
     found = dataset(name)
     g.package = found.at().package
-    key = request.headers.get("Idempotency-Key")
-    if key is not None and not IDEMPOTENCY_KEY.fullmatch(key):
-        raise Malformed("idempotency_key_bad", pointer="Idempotency-Key")
-    proposal = services().proposals.submit(found, json_body(), idempotency_key=key)
+    proposal = services().proposals.submit(found, json_body(), idempotency_key=idempotency_key())
     body = summary(proposal)
     address = proposal_page(proposal)
     body["follow_up_url"] = f"{address}?secret={services().proposals.secret(proposal)}"

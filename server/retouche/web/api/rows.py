@@ -8,6 +8,8 @@ from flask import Blueprint, Response
 
 from retouche.core.keys import format_key
 from retouche.core.operations import Key
+from retouche.ports import Confirmations
+from retouche.services.datasets import DatasetRevision
 from retouche.web.api.tables import RESOURCE
 from retouche.web.caching import conditional, depending, json_response
 from retouche.web.context import (
@@ -29,7 +31,8 @@ def show_row(name: str, resource: str, key: Key) -> Response:
     found = revision(name)
     described = found.package.resource(resource)
 
-    pending = () if found.pinned else services().proposals.touching(found.dataset, resource, key)
+    # What is said of a row changes without the commit; an answer at a commit leaves it out.
+    said = {} if found.pinned else _said(found, resource, key)
 
     def make() -> Response:
         snapshot = found.snapshot(resource)
@@ -48,16 +51,29 @@ def show_row(name: str, resource: str, key: Key) -> Response:
                 "page": f"{base_url()}/{name}/{resource}/{format_key(key)}{at}",
             },
         }
-        if not found.pinned:
-            body["proposals"] = [
-                {"id": one.id, "state": one.state, "url": proposal_page(one)} for one in pending
-            ]
-        return json_response(body)
+        return json_response(body | said)
 
-    # What is pending on a row changes without the commit; an answer at a commit leaves it out.
     if found.pinned:
         return conditional(found, make)
-    return depending([found.commit, *(f"{one.id} {one.state}" for one in pending)], make)
+    return depending([found.commit, repr(said)], make)
+
+
+def _said(found: DatasetRevision, resource: str, key: Key) -> dict[str, Any]:
+    """What is pending on a row, and how often it was confirmed."""
+    pending = services().proposals.touching(found.dataset, resource, key)
+    confirmations = services().voices.confirmations(found.dataset, resource, key)
+    return {
+        "proposals": [
+            {"id": one.id, "state": one.state, "url": proposal_page(one)} for one in pending
+        ],
+        "confirmations": counted(confirmations),
+    }
+
+
+def counted(confirmations: Confirmations) -> dict[str, Any]:
+    """How often a row was confirmed, and when last."""
+    last = confirmations.last
+    return {"count": confirmations.count, "last": last.isoformat() if last else None}
 
 
 @blueprint.get(f"{RESOURCE}/rows/<key:key>/history")

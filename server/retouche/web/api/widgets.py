@@ -1,4 +1,4 @@
-"""Widget descriptors, with everything an element needs resolved."""
+"""Widget descriptors, with everything an element needs resolved, and the outlines of their maps."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from retouche.core.errors import NotFound, TooLarge
+from retouche.core.package import Resource
 from retouche.services.datasets import DatasetRevision
+from retouche.services.widget_checks import LARGEST_OUTLINES, OUTLINES_NAME, outlines_in
+from retouche.services.widgets import resources_of, with_outlines
+from retouche.web.api.datasets import row_count
 from retouche.web.caching import conditional, json_response
-from retouche.web.context import at_revision, base_url, only_parameters, revision
+from retouche.web.context import at_revision, base_url, only_parameters, revision, services
 
 blueprint = Blueprint("api_widgets", __name__)
+DOWNLOADS = ("csv", "json", "geojson", "xlsx")
 
 
 @blueprint.get("/datasets/<name>/widgets")
@@ -20,7 +26,8 @@ def list_widgets(name: str) -> Response:
 
     def make() -> Response:
         data = [resolved(found, widget) for widget in found.widgets().values()]
-        return json_response({"data": data, "meta": {"revision": found.commit}})
+        meta = {"revision": found.commit, "unusable": found.unusable_widgets()}
+        return json_response({"data": data, "meta": meta})
 
     return conditional(found, make)
 
@@ -32,52 +39,80 @@ def show_widget(name: str, widget: str) -> Response:
     return conditional(found, lambda: json_response(resolved(found, found.widget(widget))))
 
 
+@blueprint.get("/datasets/<name>/outlines/<outlines>.geojson")
+def show_outlines(name: str, outlines: str) -> Response:
+    only_parameters("revision")
+    found = revision(name)
+    path = f"{outlines}.geojson"
+    if not OUTLINES_NAME.fullmatch(outlines):
+        raise NotFound("unknown_file", path=f"outlines/{path}"[:200], revision=found.commit)
+
+    def make() -> Response:
+        data = found.outlines(path)
+        if len(data) > LARGEST_OUTLINES:
+            raise TooLarge(
+                "file_too_large",
+                path=f"outlines/{path}",
+                size=len(data),
+                limit=LARGEST_OUTLINES,
+            )
+        response = Response(data, content_type="application/geo+json")
+        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        return response
+
+    return conditional(found, make)
+
+
 def resolved(found: DatasetRevision, widget: dict[str, Any]) -> dict[str, Any]:
     """A descriptor with the schemas, addresses and revision of the resources it shows."""
     api = f"{base_url()}/api/v1/datasets/{found.dataset.name}"
-    named = sorted(_resources(widget) & set(found.package.resources))
-    here, at = at_revision(), f"?revision={found.commit}"
+    outlines = f"{api}/outlines"
+    settings = services().settings
     return {
-        **widget,
+        **with_outlines(widget, f"{outlines}/{{}}{at_revision()}"),
         "dataset": found.dataset.name,
         "revision": found.commit,
         "resources": {
-            one: {
-                "title": found.package.resource(one).extension.get("title")
-                or found.package.resource(one).title("fr"),
-                "schema": found.package.resource(one).schema.descriptor,
-                "editable": found.package.resource(one).editable,
-                "label": found.package.resource(one).extension.get("label"),
-                "geo": found.package.resource(one).geo,
-                "links": {
-                    "rows": f"{api}/resources/{one}/rows{here}",
-                    "facets": f"{api}/resources/{one}/facets{here}",
-                    "aggregate": f"{api}/resources/{one}/aggregate{here}",
-                    "csv": f"{api}/resources/{one}/data.csv{here}",
-                    "permanent_csv": f"{api}/resources/{one}/data.csv{at}",
-                },
+            name: {
+                **told,
+                "row_count": row_count(found, name),
+                "links": _resource_links(found, found.package.resources[name], api),
             }
-            for one in named
+            for name, told in resources_of(found.package, widget).items()
         },
+        "groups": found.package.extension.get("groups") or {},
         "links": {
-            "self": f"{api}/widgets/{widget['name']}{here}",
-            "dataset": f"{api}{here}",
-            "proposals": f"{api}/proposals",
-            "validate": f"{api}/validate",
+            **_links(found, widget["name"], api),
+            **({"outlines": outlines} if any(outlines_in(widget)) else {}),
         },
+        "limits": {"operations": settings.max_operations, "body": settings.max_body},
     }
 
 
-def _resources(value: Any) -> set[str]:
-    """Every resource a descriptor names, at any depth."""
-    found: set[str] = set()
-    stack = [value]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, dict):
-            if isinstance(one.get("resource"), str):
-                found.add(one["resource"])
-            stack += one.values()
-        elif isinstance(one, list):
-            stack += one
-    return found
+def _links(found: DatasetRevision, widget: str, api: str) -> dict[str, str]:
+    dataset, at = found.dataset.name, at_revision()
+    return {
+        "self": f"{api}/widgets/{widget}{at}",
+        "dataset": f"{api}{at}",
+        "proposals": f"{api}/proposals",
+        "validate": f"{api}/validate",
+        "embed": f"{base_url()}/embed/{dataset}/{widget}{at}",
+        "page": f"{base_url()}/{dataset}{at}",
+        "script": f"{base_url()}/widgets.js",
+    }
+
+
+def _resource_links(found: DatasetRevision, resource: Resource, api: str) -> dict[str, str]:
+    """Where a resource is read and corrected. What is pending on it has no revision."""
+    address, at = f"{api}/resources/{resource.name}", at_revision()
+    kinds = [one for one in DOWNLOADS if one != "geojson" or resource.geo]
+    return {
+        "rows": f"{address}/rows{at}",
+        "facets": f"{address}/facets{at}",
+        "aggregate": f"{address}/aggregate{at}",
+        **{kind: f"{address}/data.{kind}{at}" for kind in kinds},
+        "permanent_csv": f"{address}/data.csv?revision={found.commit}",
+        "pending": f"{address}/pending",
+        "comparison": f"{address}/comparison",
+        "page": f"{base_url()}/{found.dataset.name}/{resource.name}",
+    }

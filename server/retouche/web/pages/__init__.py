@@ -8,8 +8,10 @@ from retouche.web.pages import (
     assets,
     catalogue,
     datasets,
+    embeds,
     errors,
     proposals,
+    remarks,
     resources,
     rows,
     sessions,
@@ -26,7 +28,17 @@ def register(app: Flask) -> None:
     furnish(app)
     pages = Blueprint("pages", __name__)
     pages.after_request(dress)
-    for part in (catalogue, datasets, errors, proposals, resources, rows, sessions):
+    for part in (
+        catalogue,
+        datasets,
+        embeds,
+        errors,
+        proposals,
+        remarks,
+        resources,
+        rows,
+        sessions,
+    ):
         pages.register_blueprint(part.blueprint)
     app.register_blueprint(pages)
     app.register_blueprint(assets.blueprint)

@@ -70,15 +70,17 @@ def proceed(draft: Draft) -> Answer:
     if step == "edit":
         return _form(draft, Faults())
     if request.form.get(TRAP):
-        fault = _(
-            "A hidden field that nobody can see was filled in. It is empty again: try once more."
-        )
-        return _form(draft, Faults(general=(fault,))), 422
+        return _form(draft, Faults(general=(trapped(),))), 422
     if draft.op != "delete" and not draft.changed:
         return _refused(draft, NoChange())
     if step == "send":
         return _send(draft)
     return _preview(draft)
+
+
+def trapped() -> str:
+    """What somebody is told who filled in what only a program would."""
+    return _("A hidden field that nobody can see was filled in. It is empty again: try once more.")
 
 
 def _send(draft: Draft) -> Answer:

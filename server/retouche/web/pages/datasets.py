@@ -11,10 +11,11 @@ from flask import Blueprint, render_template
 from retouche.core.errors import RetoucheError
 from retouche.core.messages import describe, problem
 from retouche.core.package import Resource
-from retouche.core.schema import Field
+from retouche.core.schema import Field, in_language
 from retouche.services.datasets import DatasetRevision
 from retouche.services.quality import FieldQuality
 from retouche.web.context import page, services
+from retouche.web.embedding.frames import oembed_address
 from retouche.web.language import locale
 from retouche.web.pages.context import revision_looked_at
 from retouche.web.pages.links import absolute, page_url
@@ -69,6 +70,11 @@ def show_dataset(name: str) -> str:
         revision=revision,
         resources=[_view(revision, one) for one in revision.package.resources.values()],
         licences=licences(revision),
+        widgets={
+            widget: in_language(one.get("title"), locale()) or widget
+            for widget, one in revision.widgets().items()
+        },
+        oembed=oembed_address(absolute(page_url("datasets.show_dataset", name=name, lang=""))),
         json_ld=json_ld(
             dataset_described(
                 revision.package,

@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from flask import Response, g, request, session
 
 from retouche.web.access import SESSION_TOKEN
 from retouche.web.caching import PRIVATE
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    )
+DIRECTIVES = MappingProxyType(
+    {
+        "default-src": "'none'",
+        "style-src": "'self'",
+        "img-src": "'self' data:",
+        "font-src": "'self'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+        "base-uri": "'none'",
+    }
 )
+
+
+def policy(own: Mapping[str, str] | None = None) -> str:
+    """The Content-Security-Policy of all pages, or of one with directives of its own."""
+    directives = {**DIRECTIVES, **(own or {})}
+    return "; ".join(f"{name} {sources}" for name, sources in directives.items())
+
+
+PLAIN = policy()
 
 
 def dress(response: Response) -> Response:
     """Add the headers. A page that one person alone may see is never stored anywhere."""
     headers = response.headers
-    headers["Content-Security-Policy"] = POLICY
+    headers["Content-Security-Policy"] = g.get("policy", PLAIN)
     headers["Referrer-Policy"] = "same-origin"
     headers["X-Content-Type-Options"] = "nosniff"
     response.vary.update(("Accept-Language", "Cookie"))

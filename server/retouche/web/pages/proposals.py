@@ -65,6 +65,7 @@ def list_proposals(name: str) -> str:
         counts=services().proposals.counts(found),
         states=STATES,
         state=asked,
+        remarks=services().voices.open_remarks(found) if reviewer() else None,
     )
 
 

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
 
-from retouche.core.errors import NotFound
+from retouche.core.errors import NotFound, RateLimited
+from retouche.core.messages import problem
 from retouche.core.operations import Cell, Key
 from retouche.ports import Revision
 from retouche.services.datasets import DatasetRevision
 from retouche.web.context import services
+from retouche.web.embedding.frames import oembed_address
 from retouche.web.language import locale
+from retouche.web.pages.cards import card_element
 from retouche.web.pages.context import commit_of, revision_looked_at
-from retouche.web.pages.contributions import Answer, open_form, proceed
+from retouche.web.pages.contributions import TRAP, Answer, open_form, proceed, trapped
 from retouche.web.pages.drafts import Draft, Op
 from retouche.web.pages.fields import groups
 from retouche.web.pages.links import absolute, page_url
 from retouche.web.pages.related import referred, referring
 from retouche.web.pages.structured import json_ld, row_described
+from retouche.web.problems import status_of
 
 blueprint = Blueprint("rows", __name__)
 
@@ -50,7 +54,27 @@ def contribute(name: str, resource: str, key: Key) -> Answer:
     return proceed(Draft.sent(revision, revision.package.resource(resource), op=op, key=key))
 
 
-def _card(revision: DatasetRevision, resource: str, key: Key) -> Answer:
+@blueprint.post("/<dataset:name>/<resource>/<key:key>/confirmations")
+def confirm(name: str, resource: str, key: Key) -> Answer:
+    """Somebody says that the row is still correct, as they saw it."""
+    revision = revision_looked_at(name)
+    if request.form.get(TRAP):
+        return _card(revision, resource, key, fault=trapped(), status=422)
+    seen = request.form.get("revision")
+    body = {"revision": seen} if seen else {}
+    try:
+        services().voices.confirm(revision.dataset, resource, key, body)
+    except RateLimited as error:
+        fault = problem(error, locale())[1]
+        return _card(revision, resource, key, fault=fault, status=status_of(error))
+    here = page_url("rows.show_row", name=name, resource=resource, key=key, done="confirmed")
+    return redirect(here, 303)
+
+
+def _card(
+    revision: DatasetRevision, resource: str, key: Key, *, fault: str = "", status: int = 200
+) -> Answer:
+    """The card; `fault` says why what was sent from it was not taken."""
     described = revision.package.resource(resource)
     snapshot = revision.snapshot(resource)
     try:
@@ -61,8 +85,11 @@ def _card(revision: DatasetRevision, resource: str, key: Key) -> Answer:
     name = revision.dataset.name
     here = {"name": name, "resource": resource, "key": key, "lang": ""}
     canonical = absolute(page_url("rows.show_row", revision="", **here))
-    return render_template(
+    element = card_element(revision, resource, key)
+    page = render_template(
         "card.html",
+        element=element,
+        oembed=oembed_address(canonical) if element else "",
         revision=revision,
         commit=commit_of(revision),
         resource=described,
@@ -74,6 +101,8 @@ def _card(revision: DatasetRevision, resource: str, key: Key) -> Answer:
         references=referred(revision, described, row),
         referring=referring(revision, described, row),
         pending=services().proposals.touching(revision.dataset, resource, key),
+        confirmed=services().voices.confirmations(revision.dataset, resource, key),
+        fault=fault,
         history=_history(revision, resource, key),
         canonical=canonical,
         permanent=absolute(page_url("rows.show_row", revision=revision.commit, **here)),
@@ -92,6 +121,7 @@ def _card(revision: DatasetRevision, resource: str, key: Key) -> Answer:
             )
         ),
     )
+    return page, status
 
 
 def _gone(revision: DatasetRevision, resource: str, key: Key) -> Answer:
