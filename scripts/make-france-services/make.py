@@ -1,5 +1,6 @@
 """Make the France Services sample: the CSV files and schemas of datasets/france-services, and the
-examples of the registry in schemas/. Running it again writes the same bytes.
+examples of the registry in schemas/, the outlines of the departments. Running it again writes the
+same bytes.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 import counters
 import examples
+import outlines
 import places
 import programme
 import tours
@@ -39,7 +41,7 @@ FOREIGN_KEYS = {
 
 
 def main() -> int:
-    for needed in (places.DIVISIONS, places.TOWNS, places.POSTCODES):
+    for needed in (places.DIVISIONS, places.TOWNS, places.POSTCODES, outlines.STATES):
         if not needed.exists():
             print(f"missing: {needed}\nsee the README beside this script", file=sys.stderr)
             return 2
@@ -48,6 +50,9 @@ def main() -> int:
         write_dataset(resource, schema, rows)
         write_examples(RESOURCES[resource], schema, rows)
         print(f"{resource}: {len(rows)} rows")
+    departments = {str(row["code"]): str(row["nom"]) for row in places.departments()}
+    drawn = outlines.write(DATASET / "outlines" / "departements.geojson", departments)
+    print(f"outlines: {drawn} departments")
     return 0
 
 
