@@ -1,0 +1,87 @@
+// The resolved widget descriptor, as the server or a static export gives it.
+
+import type { FieldDescriptor } from "./field";
+import type { Texts } from "./texts";
+import type { Credit, Filter, View } from "./views";
+
+export interface ResourceLinks {
+  rows?: string;
+  facets?: string;
+  aggregate?: string;
+  csv: string;
+  json: string;
+  geojson?: string;
+  xlsx?: string;
+  permanent_csv?: string;
+  pending?: string;
+  comparison?: string;
+  /** The page of a row is this, `/` and its key. */
+  page?: string;
+}
+
+export interface ForeignKey {
+  fields: string | string[];
+  reference: { resource?: string; fields: string | string[] };
+}
+
+export interface SchemaDescriptor {
+  fields: FieldDescriptor[];
+  primaryKey?: string | string[];
+  missingValues?: string[];
+  foreignKeys?: ForeignKey[];
+}
+
+export interface ResourceDescriptor {
+  title: Texts;
+  schema: SchemaDescriptor;
+  editable: boolean;
+  /** Template of what a reader calls a row. */
+  label: string | null;
+  /** The fields of latitude and longitude. */
+  geo: [string, string] | null;
+  row_count: number;
+  links: ResourceLinks;
+}
+
+export interface WidgetLinks {
+  self: string;
+  dataset?: string;
+  proposals?: string;
+  validate?: string;
+  embed?: string;
+  page?: string;
+  script?: string;
+}
+
+/** One widget: views of one resource that share filters, search and selection. */
+export interface WidgetDescriptor {
+  name: string;
+  title: Texts;
+  resource: string;
+  views: View[];
+  filters?: Filter[];
+  search?: boolean;
+  sort?: { field: string; descending?: boolean }[];
+  contribute?: boolean;
+  credits?: Credit[];
+  locales?: string[];
+}
+
+export interface ResolvedDescriptor extends Partial<WidgetDescriptor> {
+  name: string;
+  title: Texts;
+  tabs?: WidgetDescriptor[];
+  dataset: string;
+  revision: string;
+  static?: boolean;
+  resources: { [name: string]: ResourceDescriptor };
+  /** What readers call the groups of fields. */
+  groups?: { [name: string]: Texts };
+  links: WidgetLinks;
+  limits?: { operations: number; body: number };
+}
+
+/** The widgets a descriptor holds: its tabs, or itself. */
+export function tabsOf(descriptor: ResolvedDescriptor): WidgetDescriptor[] {
+  return descriptor.tabs ?? [descriptor as WidgetDescriptor];
+}
