@@ -1,0 +1,56 @@
+// What small cards say, and what they share with whole ones.
+
+import type { Messages } from "../../model/messages";
+
+export const MESSAGES = {
+  fr: {
+    cards: "Fiches",
+    page_of: "Page {page} sur {pages}",
+    cards_page: "Fiches, page {page} sur {pages}",
+    previous_page: "Page précédente",
+    next_page: "Page suivante",
+    pager: "Pages de fiches",
+    loading: "Chargement des fiches…",
+    no_match: "Aucune fiche ne correspond à votre recherche.",
+    no_rows: "Il n'y a pas encore de fiche.",
+    clear: "Effacer la recherche et les filtres",
+    add: "Ajouter une fiche",
+    edit: "Corriger",
+    edit_row: "Corriger {label}",
+    pending: "{count} {count|correction en attente|corrections en attente}",
+    pending_help: "Envoyée, pas encore acceptée",
+    draft: "Corrigée, pas encore envoyée",
+    removed: "Suppression, pas encore envoyée",
+    distance: "à {distance}",
+    offline: "Connexion perdue : les fiches n'ont pas pu être chargées.",
+    failed: "Les fiches n'ont pas pu être chargées.",
+    retry: "Réessayer",
+    chart_failed: "Ce graphique n'a pas pu être chargé.",
+  },
+  en: {
+    cards: "Cards",
+    page_of: "Page {page} of {pages}",
+    cards_page: "Cards, page {page} of {pages}",
+    previous_page: "Previous page",
+    next_page: "Next page",
+    pager: "Pages of cards",
+    loading: "Loading cards…",
+    no_match: "No card matches what you are looking for.",
+    no_rows: "There is no card yet.",
+    clear: "Clear search and filters",
+    add: "Add a card",
+    edit: "Correct",
+    edit_row: "Correct {label}",
+    pending: "{count} {count|pending correction|pending corrections}",
+    pending_help: "Sent, not accepted yet",
+    draft: "Corrected, not sent yet",
+    removed: "Deletion, not sent yet",
+    distance: "{distance} away",
+    offline: "Connection lost: the cards could not be loaded.",
+    failed: "The cards could not be loaded.",
+    retry: "Try again",
+    chart_failed: "This chart could not be loaded.",
+  },
+} satisfies Messages<string>;
+
+export type MessageName = keyof (typeof MESSAGES)["fr"];

@@ -1,0 +1,72 @@
+// The rows of a table as a reader sees them: those to add first, then the server's with the draft.
+
+import type { Resource, Row } from "../../model/field";
+import type { PendingChange } from "../../sources/source";
+import { type Change, identity } from "../../state/draft";
+import type { Session } from "../../state/session";
+import type { RowPages } from "./pages";
+
+export interface Line {
+  /** Identity in the draft. */
+  readonly id: string;
+  /** Key as in URLs; null for a row to add. */
+  readonly key: string | null;
+  /** As it was read, or as it would be added. */
+  readonly row: Row;
+  readonly change: Change | undefined;
+}
+
+/** One look at the rows: made anew for each drawing. */
+export class Lines {
+  private readonly added: [string, Row][];
+
+  constructor(
+    private readonly session: Session,
+    readonly resource: Resource,
+    private readonly pages: RowPages,
+  ) {
+    this.added = session.draft.added(resource.name);
+  }
+
+  /** Rows in all; null before the first answer. */
+  get count(): number | null {
+    return this.pages.total === null ? null : this.pages.total + this.added.length;
+  }
+
+  /** How many rows to add stand before the others. */
+  get lead(): number {
+    return this.added.length;
+  }
+
+  /** A row by its place; null while it is not there yet. */
+  at(index: number): Line | null {
+    const added = this.added[index];
+    const { draft } = this.session;
+    if (added) return { id: added[0], key: null, row: added[1], change: draft.get(added[0]) };
+    const row = this.pages.row(index - this.added.length);
+    if (!row) return null;
+    const key = this.resource.keyOf(row);
+    const id = identity(this.resource.name, key);
+    return { id, key, row, change: draft.get(id) };
+  }
+}
+
+/** The text of a cell with what the draft says of it. */
+export function textOf(line: Line, field: string): string | null {
+  const { change } = line;
+  if (change?.op === "update" && Object.hasOwn(change.new, field)) return change.new[field] ?? null;
+  const text: unknown = line.row[field];
+  return text == null ? null : String(text); // a distance comes as a number
+}
+
+/** Whether the draft gives a cell another text. */
+export function isChanged(line: Line, field: string): boolean {
+  return line.change?.op === "update" && Object.hasOwn(line.change.new, field);
+}
+
+/** What is proposed on a row, as far as it is known. */
+export function proposedOn(session: Session, resource: string, line: Line): PendingChange[] {
+  if (line.key === null) return [];
+  const found = session.pendingOn(resource, []);
+  return Object.hasOwn(found, line.key) ? found[line.key]! : [];
+}
