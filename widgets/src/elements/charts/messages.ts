@@ -1,0 +1,76 @@
+// What charts say in both languages.
+
+import type { Locale } from "../../model/texts";
+import type { Messages } from "../../model/messages";
+
+/** The group of rows that have no value. */
+export const EMPTY: { [locale in Locale]: string } = { fr: "(vide)", en: "(empty)" };
+export const OTHERS: { [locale in Locale]: string } = { fr: "Autres", en: "Others" };
+const FR = {
+  table: "Tableau",
+  chart: "Graphique",
+  value: "Valeur",
+  share: "Part",
+  total: "Total",
+  date: "Date",
+  group: "Groupe",
+  reference: "Repère",
+  none: "Aucune valeur",
+  source: "Source : {source}",
+  marks: "Valeurs : {title}",
+  tooltip: "{label} : {value}",
+  choose: "Filtrer par « {label} »",
+  chosen: "Retirer le filtre « {label} »",
+  bars: "Diagramme en barres",
+  donut: "Diagramme en anneau",
+  lines: "Courbe",
+  treemap: "Carte proportionnelle",
+  summary_of: "{kind}, {n} {n|valeur|valeurs}.",
+  summary_series: "{n} séries : {names}.",
+  summary_extremes: "La plus grande : {most} ; la plus petite : {least}.",
+  summary_one: "{one}.",
+  summary_equal: "Toutes égales à {value}.",
+  summary_total: "Total : {total}.",
+  summary_trend: "{name} : de {first} à {last}.",
+  summary_rise: "En hausse de {change}.",
+  summary_fall: "En baisse de {change}.",
+  summary_level: "Stable.",
+  summary_reference: "Repère : {label} ({value}).",
+  summary_missing: "{n} sans valeur.",
+} as const;
+
+export const MESSAGES: Messages<keyof typeof FR> = {
+  fr: FR,
+  en: {
+    table: "Table",
+    chart: "Chart",
+    value: "Value",
+    share: "Share",
+    total: "Total",
+    date: "Date",
+    group: "Group",
+    reference: "Reference",
+    none: "No value",
+    source: "Source: {source}",
+    marks: "Values: {title}",
+    tooltip: "{label}: {value}",
+    choose: "Filter by “{label}”",
+    chosen: "Remove the filter “{label}”",
+    bars: "Bar chart",
+    donut: "Donut chart",
+    lines: "Line chart",
+    treemap: "Treemap",
+    summary_of: "{kind}, {n} {n|value|values}.",
+    summary_series: "{n} series: {names}.",
+    summary_extremes: "Largest: {most}; smallest: {least}.",
+    summary_one: "{one}.",
+    summary_equal: "All equal to {value}.",
+    summary_total: "Total: {total}.",
+    summary_trend: "{name}: from {first} to {last}.",
+    summary_rise: "Up by {change}.",
+    summary_fall: "Down by {change}.",
+    summary_level: "Stable.",
+    summary_reference: "Reference: {label} ({value}).",
+    summary_missing: "{n} without a value.",
+  },
+};
