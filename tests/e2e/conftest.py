@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,8 +34,14 @@ class Served:
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server that all tests share."""
+    with serving(tmp_path_factory.mktemp("home")) as found:
+        yield found
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[Served]:
     """`retouche serve` on the bundled dataset, from an empty home."""
-    home = tmp_path_factory.mktemp("home")
     command = [Path(sys.executable).parent / "retouche", "serve", "--home", home]
     with subprocess.Popen(
         [*map(str, command), "--port", "0", "--workers", "1"],

@@ -91,6 +91,26 @@ def test_conflicts_are_shown_to_author_and_reviewer(look: Look, desks: Client) -
     reviewer.check("review-refused")
 
 
+def test_a_row_is_confirmed_and_a_remark_is_dealt_with(look: Look, desks: Client) -> None:
+    url = desks.url  # type: ignore[attr-defined]
+    window = look(360, url=url, locale="en-GB")
+    page = window.go("/desks/desks/01")
+    page.get_by_role("button", name="This information is still correct").click()
+    expect(page.get_by_role("status")).to_contain_text("Thank you")
+    expect(page.get_by_text("Confirmed 1 time")).to_be_visible()
+    window.check("confirmed")
+
+    said = {"comment": "Moved to the\ntown hall. " + "x" * 200, "contributor": {"name": "Ann"}}
+    desks.post("/resources/desks/rows/01/remarks", said)
+    reviewer = look(360, url=url, locale="fr-FR")
+    page = reviewer.go(f"/sign-in?token={desks.token}&next=/desks/proposals")
+    page.get_by_role("link", name="Remarques").click()
+    reviewer.check("remarks")
+    page.get_by_role("button", name="Marquer comme traitée").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    expect(page.get_by_text("town hall")).to_have_count(0)
+
+
 def test_a_form_sent_untouched_gives_every_cell_back_whole(look: Look, desks: Client) -> None:
     window = look(768, url=desks.url, locale="en-GB")  # type: ignore[attr-defined]
     for key in ("01", "02", "03"):
