@@ -41,18 +41,22 @@ def document(
     how: Mapping[str, str],
     sizes: Mapping[str, str],
 ) -> str:
-    """The page `docs/performance.md`. `how` tells for each subject how it is measured."""
+    """A page such as `docs/performance.md`. `how` tells for each subject how it is measured."""
     known = [one for one in figures if one.holds is not None]
     held = sum(bool(one.holds) for one in known)
     parts = [
         "# Performance\n",
-        "Written by `make bench`; do not edit. Every figure stands beside a peer or a limit"
-        " measured in the same run, in turns, so the ratios mean more than the times.\n",
+        "Written by `python -m benchmarks`; do not edit. Every figure stands beside a peer or a"
+        " limit measured in the same run, in turns, so the ratios mean more than the times.\n",
         f"Of {len(known)} figures with an aim, {held} hold.\n",
         "## Measured on\n",
         "| | |\n|---|---|\n" + "".join(f"| {name} | {one} |\n" for name, one in machine.items()),
         "## Figures\n",
-        "Files: " + "; ".join(f"**{name}** {what}" for name, what in sizes.items()) + ".\n",
+        *(
+            ["Files: " + "; ".join(f"**{name}** {what}" for name, what in sizes.items()) + ".\n"]
+            if sizes
+            else []
+        ),
         "**Ratio** is ours over the limit where the aim is a bound (≤), and how many times"
         " better we are everywhere else. **Growth** is what the same work costs more than on"
         " the size before.\n",
