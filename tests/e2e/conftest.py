@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
 from tests.e2e.looking import HEIGHT, Looker
 
@@ -21,6 +21,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 READY = re.compile(r"Retouche is ready at (http://\S+)")
 SIGN_IN = re.compile(r"(http://\S+/sign-in\?token=\S+)")
+PATIENCE = 20_000
+"""Milliseconds that a test waits for what must come: a loaded machine is slow, not wrong."""
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 
 
@@ -62,6 +64,7 @@ def serving(home: Path) -> Iterator[Served]:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as running:
         yield running
 
@@ -92,7 +95,7 @@ def look(chromium: Browser, served: Served) -> Iterator[Callable[..., Looker]]:
             java_script_enabled=scripts,
             **more,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return Looker(context, width, SCREENSHOTS, scripts=scripts)
 

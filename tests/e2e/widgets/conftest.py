@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.e2e.conftest import SCREENSHOTS, Served
+from tests.e2e.conftest import PATIENCE, SCREENSHOTS, Served
 from tests.e2e.looking import HEIGHT
 from tests.e2e.widgets.desk import Desk, open_desk
 from tests.e2e.widgets.visiting import Host, Visitor
@@ -41,7 +41,7 @@ def visit(chromium: Browser, host: Host) -> Iterator[Callable[..., Visitor]]:
         context = chromium.new_context(
             viewport={"width": width, "height": HEIGHT}, locale=locale, **more
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         visitors.append(Visitor(context, site or host, width, Path(SCREENSHOTS) / "widgets"))
         return visitors[-1]

@@ -254,7 +254,9 @@ export class RetoucheEditor extends LitElement {
       ${entry.size
         ? html`<button class="plain" @click=${this.discard}>${say("discard")}</button>`
         : nothing}
-      <button class="leave ${entry.change ? "keeping" : ""}" @click=${() => this.leave()}>${entry.change ? say("keep") : say("close")}</button>
+      <button class="leave ${entry.change ? "keeping" : ""}" @click=${() => this.leave()}>
+        ${entry.change ? say("keep") : say("close")}
+      </button>
       <button
         class="primary"
         aria-disabled=${this.session.draft.size ? "false" : "true"}

@@ -276,7 +276,8 @@ export class RetoucheWidget extends LitElement {
           ></retouche-chips>`
         : nothing}
       ${this.offline ? offlineTemplate(session.locale) : nothing}
-      ${toldTemplate(frame, this.counted(session))} ${failure ? failureTemplate(failure, session.locale, () => undefined) : nothing}
+      ${toldTemplate(frame, this.counted(session))}
+      ${failure ? failureTemplate(failure, session.locale, () => undefined) : nothing}
       <div class="body ${filtering ? "filtering" : ""}">
         ${filtering && this.parts.has("filters")
           ? html`<retouche-filters
