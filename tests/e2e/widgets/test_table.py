@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import Request, urlopen
 
@@ -271,20 +272,21 @@ def test_only_rows_in_sight_are_in_the_page_and_each_can_be_reached(opened: Open
     assert len(asked) <= 6, [one.url for one in asked]
 
 
+def a_page_of(route: Route, rows: int) -> dict[str, Any]:
+    """What the server would answer if the table had so many rows."""
+    asked = parse_qs(urlsplit(route.request.url).query)
+    page, size = int(asked.get("page", ["1"])[0]), int(asked["page_size"][0])
+    first = (page - 1) * size
+    data = [{"id": str(one), "name": f"Row {one}"} for one in range(first, first + size)]
+    meta = {"page": page, "page_size": size, "total": rows, "revision": "0" * 40}
+    body = {"data": data, "meta": meta, "links": {}}
+    return {"json": body, "headers": {"Access-Control-Allow-Origin": "*"}}
+
+
 def test_a_table_taller_than_any_box_is_scrolled_to_its_last_row(visit: Visit, long: Host) -> None:
     rows = 2_000_000
-
-    def answer(route: Route) -> None:
-        asked = parse_qs(urlsplit(route.request.url).query)
-        page, size = int(asked.get("page", ["1"])[0]), int(asked["page_size"][0])
-        first = (page - 1) * size
-        data = [{"id": str(one), "name": f"Row {one}"} for one in range(first, first + size)]
-        meta = {"page": page, "page_size": size, "total": rows, "revision": "0" * 40}
-        headers = {"Access-Control-Allow-Origin": "*"}
-        route.fulfill(json={"data": data, "meta": meta, "links": {}}, headers=headers)
-
     visitor = visit(site=long)
-    visitor.page.route("**/rows?*", answer)
+    visitor.page.route("**/rows?*", lambda route: route.fulfill(**a_page_of(route, rows)))
     page = visitor.widget("table", dataset="long")
     page.locator("[role=grid][aria-busy=false]").wait_for()
     box = page.locator(".scroller")
@@ -305,6 +307,19 @@ def test_a_table_taller_than_any_box_is_scrolled_to_its_last_row(visit: Visit, l
         page.keyboard.press("ArrowDown")
     expect(cell(page, number + 30, "Name")).to_have_text(f"Row {number + 30}")
     expect(cell(page, number + 30, "Name")).to_be_in_viewport()
+
+
+def test_a_step_that_is_not_told_yet_is_not_undone_by_a_rest(visit: Visit, long: Host) -> None:
+    """On a busy page the timer of the rest before fires when the step is not told yet."""
+    visitor = visit(site=long)
+    visitor.page.route("**/rows?*", lambda route: route.fulfill(**a_page_of(route, 2_000_000)))
+    page = visitor.widget("table", dataset="long")
+    page.locator("[role=grid][aria-busy=false]").wait_for()
+    box = page.locator(".scroller")
+    box.evaluate(SCROLL, 1_000_000)
+    page.wait_for_timeout(100)
+    box.evaluate("box => { box.scrollTop = 4_000_000; box.getRootNode().host.scrolling.settle() }")
+    expect(page.locator("[role=rowheader]").nth(10)).to_have_text(re.compile(r"Row (99|100)\d{4}"))
 
 
 def test_rows_that_cannot_be_read_are_asked_for_again(opened: Opened) -> None:

@@ -208,6 +208,8 @@ export class Scrolling {
   private settle(): void {
     const { box, window } = this;
     if (!box || window.scale === 1 || Math.abs(box.scrollTop - window.rest) < 2) return;
+    // The reader has scrolled on and we have not been told yet: that step counts, not this rest.
+    if (Math.abs(box.scrollTop - window.heard) > 2) return;
     box.scrollTop = window.settle();
     this.table.requestUpdate();
   }

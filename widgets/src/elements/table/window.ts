@@ -43,6 +43,11 @@ export class RowWindow {
     } else this.full = Math.min(this.furthest, top * this.scale);
   }
 
+  /** Where the box was when it was last heard of. */
+  get heard(): number {
+    return this.real;
+  }
+
   /** Where the box must be scrolled to agree with the position, once a reader rests. */
   get rest(): number {
     return this.full / this.scale;
