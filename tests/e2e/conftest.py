@@ -42,9 +42,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[Served]:
-    """`retouche serve` on the bundled dataset, from an empty home."""
-    command = [Path(sys.executable).parent / "retouche", "serve", "--home", home]
+def serving(home: Path, *target: Path) -> Iterator[Served]:
+    """`retouche serve` on a target, the bundled dataset if none, from an empty home."""
+    command = [Path(sys.executable).parent / "retouche", "serve", *target, "--home", home]
     with subprocess.Popen(
         [*map(str, command), "--port", "0", "--workers", "1"],
         stdout=subprocess.PIPE,

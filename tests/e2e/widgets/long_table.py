@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.conftest import READY
+from tests.e2e.conftest import serving
 
 ROWS = 20_000
 IMAGE = "<img src=x onerror=alert(1)>"
@@ -136,17 +134,5 @@ def _write(folder: Path) -> Path:
 @contextmanager
 def serve_long_table(folder: Path) -> Iterator[str]:
     """Serve the dataset; gives the server's address."""
-    package = _write(folder / "package")
-    program = Path(sys.executable).parent / "retouche"
-    command = [program, "serve", package, "--home", folder / "home", "--port", "0"]
-    with subprocess.Popen(
-        [*map(str, command), "--workers", "1"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        url = next((found[1] for line in process.stdout if (found := READY.search(line))), None)
-        assert url, f"the server did not start: {process.poll()}"
-        yield url
-        process.terminate()
+    with serving(folder / "home", _write(folder / "package")) as served:
+        yield served.url

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import READY
+from tests.e2e.conftest import serving
 from tests.e2e.widgets.visiting import Host, Visitor
 
 pytestmark = pytest.mark.browser
@@ -32,21 +29,10 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     """A host page beside a server of one CSV, in which nothing tells all rows apart."""
     folder = tmp_path_factory.mktemp("plain")
     (folder / "liste.csv").write_text(LIST, encoding="utf-8")
-    program = Path(sys.executable).parent / "retouche"
-    command = [program, "serve", folder / "liste.csv", "--home", folder / "home", "--port", "0"]
-    with subprocess.Popen(
-        [*map(str, command), "--workers", "1"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        url = next((found[1] for line in process.stdout if (found := READY.search(line))), None)
-        assert url, f"the server did not start: {process.poll()}"
-        site = Host(url)
+    with serving(folder / "home", folder / "liste.csv") as served:
+        site = Host(served.url)
         yield site
         site.close()
-        process.terminate()
 
 
 def test_rows_without_a_key_are_all_in_the_table_and_open_nothing(
