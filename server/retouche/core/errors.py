@@ -132,7 +132,22 @@ class BadDataset(RetoucheError):
 
 
 class ForgeUnavailable(RetoucheError):
+    """A forge, or what it is made of, cannot be reached, or what it did is not known.
+
+    `retry_after` is what it said, in seconds, or None.
+    """
+
     code = "forge_unavailable"
+
+    def __init__(
+        self, reason: str | None = None, /, *, retry_after: float | None = None, **values: Any
+    ):
+        super().__init__(reason, **values)
+        self.retry_after = retry_after
+
+
+class ForgeRefused(ForgeUnavailable):
+    """A forge refuses for good what we ask with our own right: trying again changes nothing."""
 
 
 class StorageFull(RetoucheError):

@@ -14,7 +14,7 @@ from retouche.forges import maintenance, storage
 from retouche.forges.moves import RefWriter
 from retouche.forges.refs import Move, branch_ref, merge_request_ref, proposal_ref
 from retouche.forges.repository import BareRepository
-from retouche.ports import MergeRequest, Opened, Prepared, Revision
+from retouche.ports import MergeRequest, Opened, Prepared, RequestText, Reviewer, Revision
 
 
 class EmbeddedForge:
@@ -26,6 +26,10 @@ class EmbeddedForge:
         self._branch = branch_ref(branch)
         # The last number given here; only a hint, since other processes give numbers too.
         self._number: int | None = None
+
+    @property
+    def is_remote(self) -> bool:
+        return False
 
     def published(self) -> str:
         found = self.repository.ref(self._branch)
@@ -65,6 +69,7 @@ class EmbeddedForge:
         files: Mapping[str, bytes | Edited],
         message: str,
         time: datetime,
+        text: RequestText | None = None,
     ) -> Opened:
         branch = proposal_ref(self._dataset, proposal)
         # Also on a repeat: it makes anew what a power cut took.
@@ -97,6 +102,7 @@ class EmbeddedForge:
         message: str,
         time: datetime,
         prepared: Prepared,
+        reviewer: Reviewer | None = None,
     ) -> str:
         proposal_ref(self._dataset, proposal)
         commit, _ = self.repository.commit(published, head, files=files, message=message, time=time)
@@ -116,7 +122,7 @@ class EmbeddedForge:
                 refs.move(*self._removal(refs, proposal))
         return commit
 
-    def close(self, proposal: str) -> None:
+    def close(self, proposal: str, *, reviewer: Reviewer | None = None) -> None:
         with self.repository.locked() as refs:
             refs.move(*self._removal(refs, proposal))
 

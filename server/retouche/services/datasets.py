@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from retouche.core.edited import Data, Edit, Edited
 from retouche.core.errors import BadDataset, NotFound
 from retouche.core.memo import Memo
 from retouche.core.package import Package
 from retouche.core.reading.snapshot import Snapshot
-from retouche.ports import CloneSource, Forge, Journal
+from retouche.ports import CloneSource, Forge, Journal, RemoteForge
 from retouche.services.shelf import Shelf
 from retouche.services.widget_checks import (
     OUTLINES,
@@ -53,6 +53,11 @@ class Dataset:
         self._journal = journal
         self._shelf = shelf
         self._described: Described | None = None
+
+    @property
+    def remote(self) -> RemoteForge | None:
+        """The forge when it lives elsewhere and other people write to it; None for ours."""
+        return cast(RemoteForge, self.forge) if self.forge.is_remote else None
 
     def at(self, revision: str | None = None) -> DatasetRevision:
         """The dataset at a commit id, a branch or `proposal:{id}`; None is the published one.

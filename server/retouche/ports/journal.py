@@ -1,0 +1,116 @@
+"""The durable memory of proposals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from retouche.ports.upstream import NOTHING_SEEN, Upstream
+
+State = Literal["queued", "open", "accepted", "rejected", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A row of the journal. Everything erasable about a person is here and never in git."""
+
+    id: str
+    dataset: str
+    state: State
+    base_revision: str
+    parent: str
+    operations: tuple[Mapping[str, Any], ...]
+    warnings: tuple[Mapping[str, Any], ...] = ()
+    created_at: datetime
+    updated_at: datetime
+    sequence: int = 0
+    conflicted: bool = False
+    head: str | None = None
+    number: int | None = None
+    merge_request_url: str | None = None
+    comment: str | None = None
+    source: str | None = None
+    contributor: Mapping[str, str] | None = None
+    locale: str = "fr"
+    decision: Mapping[str, Any] | None = None
+    upstream: Upstream = NOTHING_SEEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened to a proposal."""
+
+    proposal: str
+    time: datetime
+    kind: str
+    actor: str | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """An operation of a queued or open proposal on a row."""
+
+    key: tuple[str, ...]
+    proposal: Proposal
+    operation: Mapping[str, Any]
+
+
+class Journal(Protocol):
+    """The durable memory of proposals: what it has acknowledged survives any kill."""
+
+    def add(self, proposal: Proposal, *, idempotency_key: str | None, body_hash: str) -> Proposal:
+        """Write a new proposal durably, with its `received` event, and give it back.
+
+        With an idempotency key already used in this dataset: gives the first proposal back, or
+        raises `IdempotencyMismatch` when the body was another. Raises `StorageFull`.
+        """
+        ...
+
+    def get(self, dataset: str, proposal: str) -> Proposal:
+        """Raises `NotFound`."""
+        ...
+
+    def find(self, dataset: str, idempotency_key: str, body_hash: str) -> Proposal | None:
+        """The proposal of an idempotency key. Raises `IdempotencyMismatch`."""
+        ...
+
+    def update(self, proposal: Proposal, event: Event | None = None) -> None:
+        """Replace the row of a proposal, durably, and add an event in the same transaction."""
+        ...
+
+    def page(
+        self, dataset: str, *, states: Sequence[State] = (), offset: int = 0, limit: int = 20
+    ) -> tuple[Sequence[Proposal], int]:
+        """Proposals newest first, and how many there are in all."""
+        ...
+
+    def touching(
+        self, dataset: str, resource: str, key: Sequence[str] | None = None
+    ) -> Sequence[Proposal]:
+        """Queued and open proposals with an operation on a row (or anywhere in a resource)."""
+        ...
+
+    def pending(
+        self, dataset: str, resource: str, keys: Sequence[Sequence[str]] | None, *, limit: int
+    ) -> Sequence[Pending]:
+        """What queued and open proposals do to some rows, oldest first.
+
+        Without keys, to any rows, but to `limit` of them at most. With keys, the time it takes
+        does not depend on how many proposals are open.
+        """
+        ...
+
+    def unfinished(self, dataset: str) -> Sequence[Proposal]:
+        """Proposals that recovery must look at: queued, or with a decision not carried out."""
+        ...
+
+    def events(self, dataset: str, proposal: str) -> Sequence[Event]:
+        """Oldest first."""
+        ...
+
+    def counts(self, dataset: str) -> Mapping[str, int]:
+        """How many proposals per state."""
+        ...
