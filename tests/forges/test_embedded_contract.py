@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from retouche.forges.embedded import EmbeddedForge
 from retouche.forges.importer import import_history
 from retouche.forges.repository import BareRepository
-from tests.forges.contract import DATASET, ForgeContract, Place, seed
+from tests.forges.contract import CSV, DATASET, FIRST, NOW, SECOND, ForgeContract, Place, seed
 
 
 @pytest.fixture(scope="session")
@@ -26,8 +27,28 @@ class TestEmbeddedForge(ForgeContract):
     def place(self, tmp_path: Path, imported: Path) -> Iterator[Place]:
         path = copied(imported, tmp_path / "centres.git")
         repository = BareRepository(path)
-        yield Place(forge=EmbeddedForge(repository, DATASET, "main"), path=path)
+        yield Place(forge=EmbeddedForge(repository, DATASET, "main"), repository=path)
         repository.close()
+
+    def test_what_was_closed_is_open_again_and_what_was_merged_is_not(self, place: Place) -> None:
+        tip = place.forge.published()
+        opened = place.open()
+        place.forge.close(FIRST)
+        other = place.open(SECOND, data=CSV.replace(b"01;", b"11;"))
+        place.merge(other.head, SECOND)
+        assert place.open(parent=tip) == opened
+        assert place.open(SECOND, data=CSV.replace(b"01;", b"11;"), parent=tip) == other
+        assert list(place.branches.values()) == [opened.head]
+
+    def test_a_merge_has_the_time_that_it_was_given(self, place: Place) -> None:
+        newest = next(place.forge.revisions(place.merge(place.open().head)))
+        assert newest.time == NOW + timedelta(hours=1)
+
+    def test_what_is_told_before_a_merge_is_the_commit_that_will_be_published(
+        self, place: Place
+    ) -> None:
+        told: list[str] = []
+        assert [place.merge(place.open().head, prepared=told)] == told
 
 
 def copied(repository: Path, path: Path) -> Path:

@@ -149,6 +149,8 @@ class ForgeUnavailable(RetoucheError):
 class ForgeRefused(ForgeUnavailable):
     """A forge refuses for good what we ask with our own right: trying again changes nothing."""
 
+    code = "forge_refused"
+
 
 class StorageFull(RetoucheError):
     code = "storage_full"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 
 from retouche.core.errors import ForgeUnavailable, NotFound
+from retouche.core.package import DATASET
 from retouche.forges import trees
 from retouche.forges.objects import Commit, Kind, decode_commit
 from retouche.forges.refs import COMMIT
 from retouche.ports import Revision
+
+_MERGED = re.compile(rf"Merge branch 'proposals/{DATASET.pattern}/([0-9a-f]{{16}})' into ")
 
 
 class Contents(ABC):
@@ -71,9 +75,21 @@ class Contents(ABC):
                 parents=commit.parents,
                 time=commit.time,
                 message=commit.message,
-                proposal=commit.proposal,
+                proposal=self._proposal_of(commit),
             )
             at = commit.parents[0] if commit.parents else None
+
+    def _proposal_of(self, commit: Commit) -> str | None:
+        """The proposal that a commit published: ours say it, a merge made elsewhere shows it."""
+        if commit.proposal is not None or len(commit.parents) < 2:
+            return commit.proposal
+        named = _MERGED.match(commit.message)
+        if named:
+            return named.group(1)
+        try:
+            return self.commit_at(commit.parents[1]).proposal
+        except NotFound:  # a history that was cut
+            return None
 
 
 def _text(name: bytes) -> str | None:

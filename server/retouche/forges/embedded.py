@@ -5,23 +5,24 @@ A proposal is a branch; its merge request is a numbered ref that keeps the commi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
-from retouche.core.edited import Edit, Edited
+from retouche.core.edited import Edited
 from retouche.core.errors import ForgeUnavailable, HeadMoved
-from retouche.forges import maintenance, storage
+from retouche.forges import storage
+from retouche.forges.local import Local
 from retouche.forges.moves import RefWriter
 from retouche.forges.refs import Move, branch_ref, merge_request_ref, proposal_ref
 from retouche.forges.repository import BareRepository
-from retouche.ports import MergeRequest, Opened, Prepared, RequestText, Reviewer, Revision
+from retouche.ports import MergeRequest, Opened, Prepared, RequestText, Reviewer
 
 
-class EmbeddedForge:
+class EmbeddedForge(Local):
     """`ports.Forge` on one bare repository, for one dataset."""
 
     def __init__(self, repository: BareRepository, dataset: str, branch: str) -> None:
-        self.repository = repository
+        super().__init__(repository)
         self._dataset = dataset
         self._branch = branch_ref(branch)
         # The last number given here; only a hint, since other processes give numbers too.
@@ -36,30 +37,6 @@ class EmbeddedForge:
         if found is None:
             raise ForgeUnavailable()
         return found
-
-    def resolve(self, revision: str) -> str:
-        return self.repository.resolve(revision)
-
-    def read(self, commit: str, path: str) -> bytes:
-        return self.repository.read(commit, path)
-
-    def blob(self, commit: str, path: str) -> str:
-        return self.repository.blob(commit, path)
-
-    def blobs(self, commit: str, paths: Iterable[str]) -> Mapping[str, str]:
-        return self.repository.blobs(commit, paths)
-
-    def files(self, commit: str, folder: str = "") -> Sequence[str]:
-        return self.repository.files(commit, folder)
-
-    def revisions(self, start: str, *, stop: str | None = None) -> Iterator[Revision]:
-        return self.repository.revisions(start, stop=stop)
-
-    def contains(self, ancestor: str, descendant: str) -> bool:
-        return self.repository.contains(ancestor, descendant)
-
-    def edits(self, old: str, new: str) -> tuple[Edit, ...] | None:
-        return self.repository.edits(old, new)
 
     def open(
         self,
@@ -86,11 +63,6 @@ class EmbeddedForge:
                 moves.append(Move(ref=branch, old=None, new=head))
             refs.move(*moves)
         return Opened(head=head, merge_request=MergeRequest(number=number))
-
-    def commit(
-        self, *, parent: str, files: Mapping[str, bytes | Edited], message: str, time: datetime
-    ) -> str:
-        return self.repository.commit(parent, files=files, message=message, time=time)[0]
 
     def merge(
         self,
@@ -125,19 +97,6 @@ class EmbeddedForge:
     def close(self, proposal: str, *, reviewer: Reviewer | None = None) -> None:
         with self.repository.locked() as refs:
             refs.move(*self._removal(refs, proposal))
-
-    def sweep(self) -> storage.Swept:
-        """Remove what killed processes left in the repository, under its lock."""
-        with self.repository.locked() as refs:
-            return refs.sweep()
-
-    def maintain(self) -> bool:
-        """Fold the repository's files together when there are many; tell whether it was done."""
-        if not maintenance.is_worthwhile(self.repository.path):
-            return False
-        with self.repository.locked():
-            maintenance.fold(self.repository)
-        return True
 
     def _removal(self, refs: RefWriter, proposal: str) -> list[Move]:
         branch = proposal_ref(self._dataset, proposal)

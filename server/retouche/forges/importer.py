@@ -66,7 +66,7 @@ def import_folder(
             if complaints:
                 raise _refusal(BadDataset("file_names_refused"), "\n".join(complaints))
 
-    return _once(repository, build)
+    return once(repository, build)
 
 
 def import_history(source: Path | str, repository: Path, *, branch: str | None = None) -> bool:
@@ -95,7 +95,7 @@ def import_history(source: Path | str, repository: Path, *, branch: str | None =
                 )
                 raise _refusal(error, output.errors.decode("utf-8", "replace"))
 
-    return _once(repository, build)
+    return once(repository, build)
 
 
 def current_branch(source: Path | str) -> str:
@@ -113,7 +113,8 @@ def current_branch(source: Path | str) -> str:
     return name
 
 
-def _once(repository: Path, build: Callable[[Path], None]) -> bool:
+def once(repository: Path, build: Callable[[Path], None]) -> bool:
+    """Build a repository beside its place, and put it there; False when one is there."""
     if repository.exists():
         return False
     with storage.translated():

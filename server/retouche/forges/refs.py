@@ -9,13 +9,20 @@ import re
 from dataclasses import dataclass
 
 from retouche.core.errors import BadDataset
+from retouche.core.package import DATASET
 
-PROPOSAL = re.compile(r"refs/heads/proposals/[a-z0-9][a-z0-9-]{0,62}/[0-9a-f]{16}")
+PROPOSAL = re.compile(rf"refs/heads/proposals/{DATASET.pattern}/[0-9a-f]{{16}}")
 MERGE_REQUEST = re.compile(r"refs/merge-requests/[1-9][0-9]{0,9}/head")
 # A part starts with a letter, digit or `_`, has no `..`, and ends neither in `.` nor in `.lock`.
 _PART = r"(?!.*\.\.)[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?(?<!\.lock)"
 _BRANCH = re.compile(rf"{_PART}(?:/{_PART})*")
 BRANCH = re.compile(rf"refs/heads/(?!proposals/){_BRANCH.pattern}")
+# What another forge has, as it was last seen: never served, only compared with.
+TRACKED = re.compile(
+    rf"refs/remotes/gitlab/(?:{PROPOSAL.pattern.removeprefix('refs/heads/')}"
+    rf"|{MERGE_REQUEST.pattern.removeprefix('refs/')}"
+    rf"|(?!proposals/|merge-requests/){_BRANCH.pattern})"
+)
 COMMIT = re.compile(r"[0-9a-f]{40}")
 ABSENT = "0" * 40
 _LONGEST = 200
@@ -23,12 +30,12 @@ _LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A full ref name of one of the three kinds that we write."""
+    """A full ref name of one of the kinds that we write."""
 
     name: str
 
     def __post_init__(self) -> None:
-        kinds = (PROPOSAL, MERGE_REQUEST, BRANCH)
+        kinds = (PROPOSAL, MERGE_REQUEST, BRANCH, TRACKED)
         if len(self.name) > _LONGEST or not any(one.fullmatch(self.name) for one in kinds):
             raise BadDataset("bad_ref", ref=self.name[:_LONGEST])
 
@@ -59,6 +66,12 @@ def proposal_ref(dataset: str, proposal: str) -> Ref:
 
 def merge_request_ref(number: int) -> Ref:
     return Ref(f"refs/merge-requests/{number}/head")
+
+
+def tracked_ref(remote: Ref) -> Ref:
+    """Where we note what a ref of a GitLab project was last seen to be."""
+    name = remote.name.removeprefix("refs/").removeprefix("heads/")
+    return Ref(f"refs/remotes/gitlab/{name}")
 
 
 def is_branch_name(text: str) -> bool:

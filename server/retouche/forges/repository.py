@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import signal
 import subprocess
 import time
 import weakref
@@ -27,7 +28,7 @@ from retouche.core.errors import ForgeUnavailable, NotFound
 from retouche.forges import cloning, storage, trees
 from retouche.forges.contents import Contents
 from retouche.forges.drafts import Draft
-from retouche.forges.isolation import CONFIG, ENVIRONMENT, INHERITED
+from retouche.forges.isolation import CONFIG, ENVIRONMENT, inherited
 from retouche.forges.moves import RefWriter
 from retouche.forges.objects import encode_commit
 from retouche.forges.output import Output
@@ -58,7 +59,7 @@ class BareRepository(Contents):
         if not _IDENTITY.fullmatch(identity):
             raise ValueError("an identity is a name and an address: Name <name@example.org>")
         # GitPython hands the whole environment of this process to git.
-        for name in INHERITED:
+        for name in inherited(os.environ):
             os.environ.pop(name, None)
 
     @classmethod
@@ -128,15 +129,30 @@ class BareRepository(Contents):
         command = ("merge-base", "--is-ancestor", "--end-of-options", ancestor, descendant)
         return self.git(*command, accept=(0, 1)).status == 0
 
+    def merge_base(self, one: str, other: str) -> str | None:
+        """The newest commit that two histories share, None when there is none."""
+        command = ("merge-base", "--end-of-options", one, other)
+        return self.git(*command, accept=(0, 1)).data.decode().strip() or None
+
+    def changed(self, old: str, new: str) -> list[str]:
+        """The paths that differ between two commits, whatever stands there."""
+        command = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", "--end-of-options")
+        names = self.git(*command, old, new).data.split(b"\0")
+        return [name.decode(errors="replace") for name in names if name]
+
     def merge_requests(self) -> dict[int, str]:
         """The head of every merge request by number. Reads each one: for rare use."""
         command = ("for-each-ref", "--format=%(objectname) %(refname)", "refs/merge-requests")
         found = _MERGE_REQUEST.findall(self.git(*command).data)
         return {int(number): head.decode() for head, number in found}
 
-    def check(self) -> tuple[str, ...]:
-        """What `git fsck` complains about; nothing when all is well."""
-        command = ("fsck", "--full", "--strict", "--no-dangling", "--no-progress")
+    def check(self, *, thorough: bool = True) -> tuple[str, ...]:
+        """What `git fsck` complains about; nothing when all is well.
+
+        Unless it is to be thorough, no file is read: only whether all is there.
+        """
+        how = ("--full", "--strict") if thorough else ("--connectivity-only",)
+        command = ("fsck", *how, "--no-dangling", "--no-progress")
         output = self.git(*command, accept=ANY_STATUS, timeout=3600)
         lines = (output.data + output.errors).decode("utf-8", "replace").splitlines()
         return tuple(lines or [f"exit {output.status}"]) if lines or output.status else ()
@@ -261,11 +277,18 @@ class BareRepository(Contents):
         *arguments: str,
         stdin: int | BinaryIO = subprocess.PIPE,
         environment: Mapping[str, str] | None = None,
+        leads: bool = False,
     ) -> Iterator[subprocess.Popen[bytes]]:
-        """Run git beside us, and be sure that it has ended afterwards."""
+        """Run git beside us, and be sure that it has ended afterwards.
+
+        With `leads`, so have the processes that it started: those that talk to a network.
+        """
         try:
             running = _command(self.path).execute(
-                ["git", *arguments], stdin, as_process=True, env=environment
+                *(["git", *arguments], stdin),
+                as_process=True,
+                env=environment,
+                start_new_session=leads,
             )
         except (GitError, OSError) as error:
             raise ForgeUnavailable() from error
@@ -275,6 +298,8 @@ class BareRepository(Contents):
             yield process
         finally:
             if process.poll() is None:
+                if leads:
+                    os.killpg(process.pid, signal.SIGKILL)
                 process.kill()
             for pipe in (process.stdin, process.stdout, process.stderr):
                 if pipe is not None:

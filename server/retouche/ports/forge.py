@@ -39,7 +39,7 @@ class Opened:
 class RequestText:
     """What a merge request says to a maintainer who never opens our pages.
 
-    Made by `services.request_text` alone: nothing in it can be taken for a command.
+    Made by `services.requesting.text` alone: nothing in it can be taken for a command.
     """
 
     title: str

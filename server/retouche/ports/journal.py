@@ -35,7 +35,19 @@ class Proposal:
     contributor: Mapping[str, str] | None = None
     locale: str = "fr"
     decision: Mapping[str, Any] | None = None
+    """How it ended: who, when a reviewer did, and what they said. While `pending` is in it, a
+    decision was begun, and nobody knows yet whether the forge carried it out."""
     upstream: Upstream = NOTHING_SEEN
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether a decision on it was begun and is not ended."""
+        return bool(self.decision and self.decision.get("pending"))
+
+    @property
+    def is_to_be_closed(self) -> bool:
+        """Whether it has ended here, and its merge request is still to be closed."""
+        return self.is_begun and (self.decision or {}).get("ends") == self.state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +116,19 @@ class Journal(Protocol):
         ...
 
     def unfinished(self, dataset: str) -> Sequence[Proposal]:
-        """Proposals that recovery must look at: queued, or with a decision not carried out."""
+        """Proposals that recovery must look at: queued, or with a decision not carried out.
+
+        In the order of arrival, whatever their state: a withdrawn proposal whose merge request
+        is not closed yet is one of them.
+        """
+        ...
+
+    def undecided(self, dataset: str, *, after: int = 0, limit: int = 500) -> Sequence[Proposal]:
+        """Queued and open proposals in the order of arrival, at most `limit` of them.
+
+        The next ones are those `after` the `sequence` of the last one: a page takes no longer
+        because others were read before it, and none is left out when some are decided meanwhile.
+        """
         ...
 
     def events(self, dataset: str, proposal: str) -> Sequence[Event]:

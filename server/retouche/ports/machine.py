@@ -21,6 +21,10 @@ class Locks(Protocol):
         """Hold an exclusive lock: one decision at a time per dataset."""
         ...
 
+    def attempt(self, name: str, *, seconds: float) -> AbstractContextManager[bool]:
+        """Hold it if it can be had within some time; tells whether it is held."""
+        ...
+
 
 class Cabinet(Protocol):
     """Keeps files by their blob id and what is derived from them, for all processes.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
 from retouche.core.edited import Edited
-from retouche.ports.forge import Forge
+from retouche.ports.forge import Forge, Prepared, Reviewer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,8 @@ class Upstream:
     """All that it changes stands in the published data by now."""
     refused: str | None = None
     """Why the forge does not take it, as the `reason` of an error; it stays queued."""
+    refused_detail: str | None = None
+    """What the forge said to that, as plain text."""
     retry_at: str | None = None
     """When it is tried again, as ISO 8601; None: as soon as the forge answers."""
     attempts: int = 0
@@ -50,6 +52,8 @@ class Fetched:
     default_branch: str | None
     heads: Mapping[str, str]
     """The heads of this dataset's proposals there, by proposal id."""
+    branch: str | None = None
+    """The name of the published branch there; None when it is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +103,34 @@ class RemoteForge(Forge, Protocol):
         """Serve a fetched commit from now on: `published()` gives it."""
         ...
 
+    def merge_base(self, one: str, other: str) -> str | None:
+        """The newest commit that two histories in the mirror share; None when there is none."""
+        ...
+
+    def changed(self, old: str, new: str) -> Sequence[str]:
+        """The paths that differ between two commits in the mirror, whatever stands there."""
+        ...
+
+    def merge(
+        self,
+        proposal: str,
+        *,
+        published: str,
+        head: str,
+        files: Mapping[str, bytes | Edited],
+        message: str,
+        time: datetime,
+        prepared: Prepared,
+        reviewer: Reviewer | None = None,
+        as_it_is: bool = False,
+    ) -> str:
+        """As `Forge.merge`; gives the commit that brought it.
+
+        The branch is made such that its line merge gives just `files`, unless it is to be merged
+        `as_it_is`, because somebody wrote to it: then `head` is the branch's, and is not touched.
+        """
+        ...
+
     def recall(self, number: int) -> str | None:
         """Fetch the head that a merge request keeps; its commit, None when there is none."""
         ...
@@ -109,10 +141,6 @@ class RemoteForge(Forge, Protocol):
 
     def request(self, number: int) -> RequestState:
         """One of them. Raises `NotFound`."""
-        ...
-
-    def find(self, proposal: str) -> RequestState | None:
-        """The merge request of a proposal, whatever its state; None when there is none."""
         ...
 
     def merges_alike(
@@ -142,11 +170,15 @@ class RemoteForge(Forge, Protocol):
         ...
 
     def say(self, number: int, body: str) -> None:
-        """Write a note, made by `services.request_text`, in the name of the bot."""
+        """Write a note, made by `services.requesting.text`, in the name of the bot."""
         ...
 
     def label(self, number: int, *, add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
         """Change the labels of a merge request."""
+        ...
+
+    def token_end(self) -> date | None:
+        """The day from which our own token is refused; None: never, or it is not told."""
         ...
 
     def role(self, token: str) -> Role:
@@ -160,10 +192,10 @@ class Role:
 
     name: str
     """The user name."""
-    reads: bool
-    """May read it."""
     decides: bool
-    """May merge or close there, as far as roles tell; the forge has the last word."""
+    """May merge into the published branch, as far as that is told; the forge has the last word.
+
+    Who may sees what is not public of proposals."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +215,8 @@ class Outlook:
     """When its merge requests were last read."""
     swept_at: datetime | None = None
     """When all of them were."""
+    token_ends: str | None = None
+    """The day from which our token is refused, as ISO 8601; None: never, or not known."""
     held: str | None = None
     """A commit at the tip of the branch that cannot be served; what was published before is."""
     held_reason: str | None = None
