@@ -1,13 +1,16 @@
-"""Settings: every one with its name, default and reason. The only reader of the environment."""
+"""Settings: every one with its name, default and reason. The only reader of the environment, but
+for the secrets whose variables `retouche.toml` names."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 MEGABYTE = 1_000_000
+SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,15 @@ class Settings:
     cache_size: int = 4_000 * MEGABYTE
     """Disk that files and what is derived from them may take, in bytes; 0 keeps nothing there."""
 
+    patience: float = 2.0
+    """Longest time, in seconds, that a sender waits for a forge elsewhere before it is told that
+    the proposal is kept and goes there later."""
+    poll: float = 120.0
+    """Time between two looks at a forge elsewhere, in seconds, when no webhook tells of news."""
+    reviewer_token: str = field(default="", repr=False)
+    """A maintainer's own token at GitLab, for `retouche proposals`, `doctor` and `move`; a server
+    never reads it."""
+
     @classmethod
     def from_environment(
         cls, environment: Mapping[str, str] | None = None, **given: object
@@ -55,6 +67,10 @@ class Settings:
                 if not text.isascii() or not text.isdigit():
                     raise ValueError(f"{name} must be a whole number, not {text!r}")
                 values[one.name] = int(text)
+            elif one.type == "float":
+                if not SECONDS.fullmatch(text):
+                    raise ValueError(f"{name} must be a number of seconds, not {text!r}")
+                values[one.name] = float(text)
             else:
                 values[one.name] = Path(text) if one.type == "Path" else text
         values.update({name: value for name, value in given.items() if value is not None})

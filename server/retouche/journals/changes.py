@@ -66,7 +66,7 @@ class SqlChangeIndex:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """While the file is made or discarded: what looks damaged may be new by now."""
-        path = self._path.parent / "locks" / f"{self._path.name}.lock"
+        path = self._path.parent / "locks" / f"~{self._path.name}.lock"
         with ExitStack() as stack:
             with suppress(OSError):  # where nothing can be written, nothing is discarded either
                 path.parent.mkdir(exist_ok=True)

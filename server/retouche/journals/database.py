@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from retouche.core.errors import ForgeUnavailable, RetoucheError, StorageFull, Unsupported
+from retouche.journals.migrations import migrate
 from retouche.journals.tables import METADATA, SCHEMA_VERSION, VERSION
 
 BUSY_TIMEOUT = 20_000
@@ -29,7 +30,10 @@ class Database:
     """Where all that must survive is written. Raises `StorageFull` and `ForgeUnavailable`."""
 
     def __init__(self, url: str) -> None:
-        """Open the database, and make its tables. Raises `Unsupported` for a newer journal."""
+        """Open the database, and make or change its tables.
+
+        Raises `Unsupported` for a newer journal.
+        """
         self._url = make_url(url)
         self._engines: dict[int, Engine] = {}
         with _translated():
@@ -63,11 +67,15 @@ class Database:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         with self.writing() as connection:
             SCHEMA_VERSION.create(connection, checkfirst=True)
-            found = connection.execute(select(SCHEMA_VERSION.c.version)).scalar_one_or_none()
+            # Locked, so that of two servers that start together one migrates and one waits.
+            present = select(SCHEMA_VERSION.c.version).with_for_update()
+            found = connection.execute(present).scalar_one_or_none()
             if found is None:
                 connection.execute(insert(SCHEMA_VERSION).values(version=VERSION))
-            elif found != VERSION:
+            elif found > VERSION:
                 raise Unsupported("journal_version", found=found, known=VERSION)
+            else:
+                migrate(connection, found)
             METADATA.create_all(connection)
 
     @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy.engine import Connection, Row
 
 from retouche.core.errors import IdempotencyMismatch
 from retouche.journals.tables import EVENTS, IDEMPOTENCY, PROPOSAL_ROWS, PROPOSALS
-from retouche.ports import Event, Proposal
+from retouche.ports import Event, Proposal, Upstream
 
 PLAIN = (
     "dataset",
@@ -37,7 +38,8 @@ def values_of(proposal: Proposal) -> dict[str, Any]:
         "warnings": json_text(proposal.warnings),
         "contributor": json_text(proposal.contributor),
         "decision": json_text(proposal.decision),
-        "pending": bool(proposal.decision and proposal.decision.get("pending")),
+        "upstream": upstream_text(proposal.upstream),
+        "pending": proposal.is_begun,
         "created_at": time_text(proposal.created_at),
         "updated_at": time_text(proposal.updated_at),
     }
@@ -51,6 +53,7 @@ def proposal_of(row: Row[Any]) -> Proposal:
         warnings=tuple(orjson.loads(row.warnings)),
         contributor=orjson.loads(row.contributor) if row.contributor else None,
         decision=orjson.loads(row.decision) if row.decision else None,
+        upstream=Upstream(**orjson.loads(row.upstream)) if row.upstream else Upstream(),
         created_at=datetime.fromisoformat(row.created_at),
         updated_at=datetime.fromisoformat(row.updated_at),
     )
@@ -163,6 +166,24 @@ def touches(proposal: Proposal, resource: str, key: Sequence[str]) -> bool:
 
 def time_text(time: datetime) -> str:
     return time.astimezone(UTC).isoformat()
+
+
+def moment_text(time: datetime | None) -> str | None:
+    return None if time is None else time_text(time)
+
+
+def moment_of(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def upstream_text(upstream: Upstream) -> str | None:
+    """What is not as it always is, as JSON; None when all is."""
+    found = {
+        one.name: value
+        for one in fields(Upstream)
+        if (value := getattr(upstream, one.name)) != one.default
+    }
+    return json_text(found) if found else None
 
 
 def json_text(value: Mapping[str, Any] | Sequence[Any] | None) -> str | None:

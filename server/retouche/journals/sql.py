@@ -168,6 +168,15 @@ class SqlJournal:
             .order_by(PROPOSALS.c.sequence)
         )
 
+    def undecided(self, dataset: str, *, after: int = 0, limit: int = 500) -> Sequence[Proposal]:
+        here = and_(PROPOSALS.c.dataset == dataset, PROPOSALS.c.state.in_(UNDECIDED))
+        return self._all(
+            select(PROPOSALS)
+            .where(here, PROPOSALS.c.sequence > after)
+            .order_by(PROPOSALS.c.sequence)
+            .limit(limit)
+        )
+
     def events(self, dataset: str, proposal: str) -> Sequence[Event]:
         query = (
             select(EVENTS, PROPOSALS.c.id)

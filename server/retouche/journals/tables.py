@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -15,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 1
+VERSION = 2
 """Of the tables below; a journal of a newer version is not opened."""
 
 METADATA = MetaData()
@@ -47,6 +48,8 @@ PROPOSALS = Table(
     Column("contributor", Text),
     Column("locale", String, nullable=False),
     Column("decision", Text),
+    # What was found of it at a forge elsewhere: only what is not as it always is.
+    Column("upstream", Text),
     UniqueConstraint("dataset", "id"),
     Index("proposals_by_arrival", "dataset", "sequence"),
     Index("proposals_by_state", "dataset", "state", "sequence"),
@@ -131,4 +134,56 @@ REMARKS = Table(
     UniqueConstraint("dataset", "idempotency_key"),
     Index("remarks_by_state", "dataset", "state", "sequence"),
     sqlite_autoincrement=True,
+)
+# What was seen at forges elsewhere.
+OUTLOOKS = Table(
+    "outlooks",
+    METADATA,
+    Column("dataset", String, primary_key=True),
+    Column("fault", String),
+    Column("fault_values", Text, nullable=False),
+    Column("since", String),
+    Column("failures", Integer, nullable=False),
+    Column("retry_at", String),
+    Column("polled_at", String),
+    Column("swept_at", String),
+    Column("token_ends", String),
+    Column("held", String),
+    Column("held_reason", String),
+    Column("held_values", Text, nullable=False),
+)
+DELIVERIES = Table(
+    "deliveries",
+    METADATA,
+    Column("sequence", Integer, primary_key=True, autoincrement=True),
+    Column("dataset", String, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("number", BigInteger),
+    Column("time", String, nullable=False),
+    Column("settled", Boolean, nullable=False),
+    UniqueConstraint("dataset", "id"),
+    Index("deliveries_by_arrival", "dataset", "settled", "sequence"),
+    sqlite_autoincrement=True,
+)
+# Names and words of people: erased with their proposal.
+NOTES = Table(
+    "notes",
+    METADATA,
+    Column("proposal", ForeignKey(PROPOSALS.c.sequence, ondelete="CASCADE"), primary_key=True),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("author", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("time", String, nullable=False),
+)
+# Who is signed in with an account of a forge: `tokens` is sealed.
+ACCOUNTS = Table(
+    "accounts",
+    METADATA,
+    Column("session_hash", String, primary_key=True),
+    Column("dataset", String, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("tokens", Text, nullable=False),
+    Column("expires_at", String),
+    Column("kept_at", String, nullable=False),
 )
