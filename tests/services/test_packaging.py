@@ -130,12 +130,6 @@ def test_readme_speaks_the_language_asked_for(locale: str, words: str) -> None:
     assert words in made(locale=locale).files["README.md"].decode()
 
 
-def test_pipeline_checks_against_the_merge_request_base() -> None:
-    pipeline = made().files[".gitlab-ci.yml"].decode()
-    assert "retouche check" in pipeline
-    assert "--against $CI_MERGE_REQUEST_DIFF_BASE_SHA" in pipeline
-
-
 @pytest.mark.parametrize(
     ("stem", "name"),
     [

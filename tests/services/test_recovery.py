@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from retouche.core.errors import ForgeUnavailable, StorageFull
-from retouche.ports import Proposal
+from retouche.ports import Proposal, Reviewer
 from retouche.settings import Settings
 from retouche.wiring import Services, build, recover
 from tests.datasets import Browser, Ticking, serve, update, write_desks
@@ -87,13 +87,13 @@ def test_a_kill_before_the_published_branch_moves_leaves_the_proposal_open(
     sent = desks.services.proposals.submit(dataset, {"operations": [update("01", agents="5")]})
     forge: Any = dataset.forge
     with failing(forge.repository, "locked", Killed()), pytest.raises(Killed):
-        review.accept(dataset, sent.id, head=str(sent.head), reviewer="r")
+        review.accept(dataset, sent.id, head=str(sent.head), reviewer=Reviewer(name="r"))
     services = restarted(tmp_path)
     proposal = only(services)
     assert (proposal.state, proposal.decision) == ("open", None)
     assert services.catalogue.get("desks").forge.published() == first
     done = services.review.accept(
-        services.catalogue.get("desks"), sent.id, head=str(sent.head), reviewer="r"
+        services.catalogue.get("desks"), sent.id, head=str(sent.head), reviewer=Reviewer(name="r")
     )
     assert done.state == "accepted"
 
@@ -103,7 +103,9 @@ def test_a_kill_after_the_published_branch_moved_counts_as_accepted(tmp_path: Pa
     dataset, review = desks.services.catalogue.get("desks"), desks.services.review
     sent = desks.services.proposals.submit(dataset, {"operations": [update("01", agents="5")]})
     with failing(dataset.forge, "merge", Killed(), after=True), pytest.raises(Killed):
-        review.accept(dataset, sent.id, head=str(sent.head), reviewer="r", message="thanks")
+        review.accept(
+            dataset, sent.id, head=str(sent.head), reviewer=Reviewer(name="r"), message="thanks"
+        )
     services = restarted(tmp_path)
     proposal = only(services)
     published = services.catalogue.get("desks").forge.published()
@@ -150,7 +152,9 @@ def test_a_kill_while_a_proposal_is_closed_leaves_it_closed(tmp_path: Path, stat
         if state == "withdrawn":
             proposals.withdraw(dataset, sent.id, secret=proposals.secret(sent))
         else:
-            desks.services.review.reject(dataset, sent.id, reason="spam", reviewer="r")
+            desks.services.review.reject(
+                dataset, sent.id, reason="spam", reviewer=Reviewer(name="r")
+            )
 
     with failing(dataset.forge, "close", Killed(), after=True), pytest.raises(Killed):
         close()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from retouche.core.errors import RetoucheError
 from retouche.core.splice import apply
+from retouche.ports import Reviewer
 from retouche.services.carrying import by_resource, carry_over
 from retouche.services.patches import from_wire
 from tests.datasets import DESKS, Browser, serve, write_desks
@@ -61,7 +62,7 @@ def test_accepted_proposals_replayed_give_the_file_at_head(
             for one in waiting:
                 try:
                     done = desks.services.review.accept(
-                        dataset, one.id, head=str(one.head), reviewer="r"
+                        dataset, one.id, head=str(one.head), reviewer=Reviewer(name="r")
                     )
                 except RetoucheError:
                     continue

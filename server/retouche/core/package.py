@@ -21,6 +21,9 @@ Read = Callable[[str], bytes]
 """Gives the bytes of a path of the data repository, or raises `NotFound`."""
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
+DATASET = re.compile(r"(?![^/]*\.\.)[a-z0-9](?:[a-z0-9_.-]{0,61}[a-z0-9_-])?(?<!\.lock)")
+"""Names of datasets, which are parts of the names of branches: git has no `..` there, and no
+`.` or `.lock` at the end."""
 DESCRIPTOR = "datapackage.json"
 RESERVED = frozenset({"proposals"})
 """Names that no resource may have: pages of a dataset have these addresses."""

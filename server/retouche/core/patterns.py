@@ -72,6 +72,16 @@ def _compiled(pattern: str) -> Matcher | None:
     return match
 
 
+def is_found(pattern: str, text: str) -> bool | None:
+    """Whether RE2 finds its own pattern anywhere in a text; None for what is no pattern."""
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        return re2.compile(pattern, options).search(text) is not None
+    except (re2.error, ValueError, UnicodeError):
+        return None
+
+
 def translate(pattern: str) -> str:
     """The RE2 form of a Python pattern. Raises ValueError where there is none."""
     pieces: list[str] = []

@@ -45,11 +45,14 @@ class Dataset:
         *,
         branch: str = "main",
         clone: CloneSource | None = None,
+        locale: str = "fr",
     ) -> None:
         self.name = name
         self.forge = forge
         self.clone = clone
         self.branch = branch
+        self.locale = locale
+        """The language of what is written at a forge elsewhere."""
         self._journal = journal
         self._shelf = shelf
         self._described: Described | None = None

@@ -35,7 +35,7 @@ class Lineage:
         """Index the history of a commit; give how many commits it has. Raises `NotFound`."""
         length = self._index.length(dataset.name, commit)
         if length is None:
-            with self._locks.hold(f"{dataset.name}.history"):
+            with self._locks.hold(f"{dataset.name}~history"):
                 self._extend(dataset, commit, progress or _Logged(dataset.name))
             length = self._index.length(dataset.name, commit)
         if length is None:  # the index was lost as soon as it was made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from retouche.core.neutral import neutral
 from retouche.core.operations import Insert, Key, Operation, Patch, Update
 
 # Only plain codes are worth naming; anything else could be read as a command or a trailer.
@@ -50,4 +51,9 @@ def _named(key: Key) -> str:
 
 
 def _plain(text: str) -> str:
-    return text if PLAIN_KEY.fullmatch(text) else "…"
+    """A code as it is, unless a forge could read it as a reference (`GL-1`, part of a commit id).
+
+    Digits alone stay: most codes are made of them, and a forge could only link them to a commit.
+    """
+    plain = PLAIN_KEY.fullmatch(text) and (text.isdigit() or neutral(text) == text)
+    return text if plain else "…"

@@ -3,28 +3,54 @@
 from __future__ import annotations
 
 from retouche.core.guessing.inference import Inferred
+from retouche.core.messages.wording import language
 
 PIPELINE = """\
-# Checks the data at every push. A merge request answers only for the faults that it brings.
+# Checks the data of merge requests. Faults show in the merge request: at their lines (code quality)
+# and as failed tests (junit). A merge request answers only for the faults that it brings.
+#
 # The CI/CD variable RETOUCHE_PACKAGE says what pip installs: a version on an index of yours, the
-# address of a wheel, or git+https://…
-check:
-  image: python:3.11
-  variables:
-    GIT_DEPTH: 0
-  script:
-    - pip install --quiet "${RETOUCHE_PACKAGE:?set this CI/CD variable}"
-    - retouche check --format text,junit,codequality
-      --output junit=junit.xml --output codequality=codequality.json
-      ${CI_MERGE_REQUEST_DIFF_BASE_SHA:+--against $CI_MERGE_REQUEST_DIFF_BASE_SHA}
-  artifacts:
-    when: always
-    reports:
-      junit: junit.xml
-      codequality: codequality.json
+# address of a wheel, or git+https://… It must not be protected: proposals come from branches that
+# are not.
+
+stages: [check]
+
+retouche-check:
+  stage: check
+  image: python:3.12
   rules:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
-    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+  variables:
+    GIT_DEPTH: "0"
+    RETOUCHE_LANG: "{locale}"
+    PIP_DISABLE_PIP_VERSION_CHECK: "1"
+  before_script:
+    - pip install --quiet "${{RETOUCHE_PACKAGE:?set this CI/CD variable}}"
+  script:
+    - base="${{CI_MERGE_REQUEST_TARGET_BRANCH_SHA:-$CI_MERGE_REQUEST_DIFF_BASE_SHA}}"
+    - retouche check --against "$base" --format text,junit,codequality
+      --output junit=retouche-junit.xml --output codequality=gl-code-quality-report.json
+  artifacts:
+    when: always
+    expire_in: 30 days
+    reports:
+      junit: retouche-junit.xml
+      codequality: gl-code-quality-report.json
+
+# GitLab shows code quality only where the branch that is merged into has a report as well.
+nothing-yet:
+  stage: check
+  image: alpine
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+  variables:
+    GIT_STRATEGY: none
+  script:
+    - echo "[]" > gl-code-quality-report.json
+  artifacts:
+    expire_in: never
+    reports:
+      codequality: gl-code-quality-report.json
 """
 
 ATTRIBUTES = """\
@@ -119,9 +145,9 @@ def readme(name: str, title: str, inferred: Inferred, *, locale: str) -> str:
     return (FRENCH if locale == "fr" else ENGLISH).format(title=title, name=name, key=key)
 
 
-def pipeline() -> str:
-    """A GitLab pipeline that checks the data."""
-    return PIPELINE
+def pipeline(locale: str) -> str:
+    """A GitLab pipeline that checks the data, and speaks French or English."""
+    return PIPELINE.format(locale=language(locale))
 
 
 def attributes() -> str:

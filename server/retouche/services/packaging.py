@@ -60,7 +60,7 @@ def package(data: bytes, dialect: Dialect, *, stem: str, locale: str = "fr") -> 
         f"schemas/{name}.json": written(_schema(name, title, inferred)),
         **{f"widgets/{one}.json": written(widget) for one, widget in widgets.items()},
         "README.md": readme(name, title, inferred, locale=locale).encode(),
-        ".gitlab-ci.yml": pipeline().encode(),
+        ".gitlab-ci.yml": pipeline(locale).encode(),
         ".gitattributes": attributes().encode(),
     }
     return Packaged(
@@ -71,8 +71,9 @@ def package(data: bytes, dialect: Dialect, *, stem: str, locale: str = "fr") -> 
 def slug(text: str) -> str:
     """A dataset's name from a file's: lower case, no accents, hyphens for the rest."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    name = re.sub(r"[^a-z0-9_.]+", "-", plain)
+    name = re.sub(r"[^a-z0-9_.]+|\.{2,}", "-", plain)
     name = re.sub(r"^[^a-z0-9]+", "", name)[:LONGEST_NAME].rstrip("-._")
+    name = re.sub(r"\.lock$", "-lock", name)  # git keeps that ending for itself
     return name or NAMELESS
 
 

@@ -19,6 +19,7 @@ from retouche.core.errors import (
 from retouche.core.operations import Cell, Cells, Delete, Insert, Key, Operation, Patch, Update
 from retouche.core.package import Package, Resource
 from retouche.core.reading.snapshot import Snapshot
+from retouche.ports import Proposal
 from retouche.services.datasets import DatasetRevision
 
 
@@ -181,6 +182,11 @@ def to_journal(operation: Operation, package: Package) -> dict[str, Any]:
     names = package.resource(operation.resource).schema.primary_key
     key = dict(zip(names, operation.key, strict=True))
     return {**to_wire(operation, package), "key": key}
+
+
+def operations_of(proposal: Proposal, package: Package) -> Patch:
+    """What a proposal does, as the journal keeps it. `package` is the one at its parent."""
+    return tuple(from_wire(one, package) for one in proposal.operations)
 
 
 def from_wire(item: Mapping[str, Any], package: Package) -> Operation:

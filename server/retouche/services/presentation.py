@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from retouche.core.errors import ForgeUnavailable, RetoucheError, StorageFull
 from retouche.core.judging.verdict import verdict
 from retouche.core.operations import Cell, Delete, Insert, Key, Operation, Update
 from retouche.core.report import CellConflict, CellError
@@ -11,7 +12,7 @@ from retouche.ports import Proposal
 from retouche.services.carrying import carry_over
 from retouche.services.datasets import Dataset, DatasetRevision
 from retouche.services.findings import error_from_wire, renumbered
-from retouche.services.patches import from_wire
+from retouche.services.patches import operations_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,8 @@ class PresentedOperation:
     row_label: str
     cells: tuple[PresentedCell, ...]
     row: dict[str, Cell]
+    gone: bool = False
+    """Whether that row is no longer published."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,30 +50,38 @@ class Presented:
     conflicts: tuple[CellConflict, ...]
     errors: tuple[CellError, ...]
     warnings: tuple[CellError, ...]
+    trouble: RetoucheError | None = None
+    """Why it cannot be held against what is published: its table or its row's key is gone."""
 
     @property
     def mergeable(self) -> bool:
-        return not self.conflicts and not self.errors
+        return not self.conflicts and not self.errors and self.trouble is None
 
 
 def present(dataset: Dataset, proposal: Proposal) -> Presented:
     """The proposal cell by cell, with what has been published since it was made."""
     parent = dataset.at(proposal.parent)
-    operations = tuple(from_wire(one, parent.package) for one in proposal.operations)
+    operations = operations_of(proposal, parent.package)
     conflicts: tuple[CellConflict, ...] = ()
     errors: tuple[CellError, ...] = ()
     present: dict[int, Operation] = {}
+    trouble: RetoucheError | None = None
     published = parent
     if proposal.state in ("open", "queued"):
         published = dataset.at()
-        carried = carry_over(operations, base=parent, onto=published)
-        conflicts = carried.conflicts
-        present = dict(zip(carried.origins, carried.operations, strict=True))
-        if published.commit != parent.commit:
-            report = verdict(
-                carried.operations, package=published.package, before=published.snapshots()
-            )
-            errors = renumbered(report, carried.origins).errors
+        try:
+            carried = carry_over(operations, base=parent, onto=published)
+            conflicts = carried.conflicts
+            present = dict(zip(carried.origins, carried.operations, strict=True))
+            if published.commit != parent.commit:
+                report = verdict(
+                    carried.operations, package=published.package, before=published.snapshots()
+                )
+                errors = renumbered(report, carried.origins).errors
+        except (ForgeUnavailable, StorageFull):
+            raise
+        except RetoucheError as error:  # what was proposed is shown as it was then
+            trouble, published, present = error, parent, {}
     clashing = {(one.resource, one.row_key, one.field) for one in conflicts}
     return Presented(
         operations=tuple(
@@ -80,6 +91,7 @@ def present(dataset: Dataset, proposal: Proposal) -> Presented:
         conflicts=conflicts,
         errors=errors,
         warnings=tuple(map(error_from_wire, proposal.warnings)),
+        trouble=trouble,
     )
 
 
@@ -95,6 +107,7 @@ def _presented(
     hidden = {one.name for one in resource.schema.fields if one.personal}
     before = _cells(parent, operation)
     now = _cells(published, carried) if published.commit != parent.commit else before
+    gone = bool(before) and not now
     match operation:
         case Update():
             pairs = {name: (operation.old[name], new) for name, new in operation.new.items()}
@@ -125,6 +138,7 @@ def _presented(
         row_label=resource.row_label(row, operation.key),
         cells=cells,
         row=before,
+        gone=gone,
     )
 
 

@@ -1,6 +1,7 @@
 """Proposals: check a correction, remember it durably, and carry it to the forge.
 
 The journal row is written before anything is acknowledged; every later step may be repeated.
+To a forge elsewhere the courier carries it, beside requests.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from retouche.core.errors import (
@@ -29,12 +30,13 @@ from retouche.core.operations import Patch
 from retouche.core.report import Report
 from retouche.formats import check_body
 from retouche.ports import Clock, Event, Journal, Locks, Pending, Proposal, State
-from retouche.services.carrying import carry_over, files_after
+from retouche.services.carrying import carry_over
+from retouche.services.courier.bell import Bell
 from retouche.services.datasets import Dataset, DatasetRevision
 from retouche.services.decisions import Decisions
 from retouche.services.findings import error_to_wire, renumbered
-from retouche.services.messages import proposal_message
-from retouche.services.patches import from_wire, read_patch, to_journal
+from retouche.services.patches import read_patch, to_journal
+from retouche.services.requesting.opening import open_request
 from retouche.settings import Settings
 
 
@@ -58,14 +60,23 @@ class Proposals:
     """All that can be done with proposals short of deciding on them."""
 
     def __init__(
-        self, journal: Journal, locks: Locks, clock: Clock, settings: Settings, *, secret_key: str
+        self,
+        journal: Journal,
+        locks: Locks,
+        clock: Clock,
+        settings: Settings,
+        *,
+        secret_key: str,
+        bell: Bell,
     ) -> None:
+        """`bell` calls the courier."""
         self._journal = journal
         self._locks = locks
         self._clock = clock
         self._settings = settings
         self._secret_key = secret_key.encode()
-        self.decisions = Decisions(journal, clock, self.carry)
+        self._bell = bell
+        self.decisions = Decisions(journal, locks, clock, self.carry)
 
     # -- Checking -------------------------------------------------------------------------
 
@@ -160,6 +171,10 @@ class Proposals:
 
     def _carried(self, dataset: Dataset, proposal: Proposal) -> Proposal:
         """What is in the journal is acknowledged: a forge that fails now only delays it."""
+        if dataset.remote is not None:
+            if proposal.state == "queued":
+                self._bell.hand_over(dataset.name, proposal.id)
+            return self.get(dataset, proposal.id)
         with self._locks.hold(dataset.name):
             present = self.get(dataset, proposal.id)
             if present.state != "queued":
@@ -170,30 +185,9 @@ class Proposals:
                 return present
 
     def carry(self, dataset: Dataset, proposal: Proposal) -> Proposal:
-        """Put a queued proposal on the forge: one commit, one branch, one merge request.
-
-        The caller holds the dataset's lock.
-        """
-        parent = dataset.at(proposal.parent)
-        operations = tuple(from_wire(one, parent.package) for one in proposal.operations)
-        files = files_after(operations, parent, limit=self._settings.max_file)
-        opened = dataset.forge.open(
-            proposal.id,
-            parent=proposal.parent,
-            files=files,
-            message=proposal_message(proposal.id, operations),
-            time=proposal.created_at,
-        )
-        for content in files.values():
-            parent.succeeded(content)
-        carried = replace(
-            proposal,
-            state="open",
-            head=opened.head,
-            number=opened.merge_request.number,
-            merge_request_url=opened.merge_request.url,
-        )
-        return self.decisions.record(carried, "opened", number=carried.number, head=carried.head)
+        """Put a queued proposal on a forge of ours. The caller holds the dataset's lock."""
+        opened = open_request(dataset, proposal, self._settings)
+        return self.decisions.opened(proposal, opened)
 
     # -- Following ------------------------------------------------------------------------
 
@@ -242,9 +236,14 @@ class Proposals:
         return hmac.compare_digest(secret.encode(), self.secret(proposal).encode())
 
     def withdraw(self, dataset: Dataset, proposal: str, *, secret: str | None) -> Proposal:
-        """Take a proposal back. Raises `NotAllowed`, `Conflict` when it is already decided."""
+        """Take a proposal back. Raises `NotAllowed`, `Conflict` when it is already decided.
+
+        At a forge elsewhere its merge request is closed later, whatever keeps us from it now.
+        """
         if not self.is_author(self.get(dataset, proposal), secret):
             raise NotAllowed("bad_secret")
+        if dataset.remote is not None:
+            return self._withdraw_elsewhere(dataset, proposal)
         with self._locks.hold(dataset.name):
             present = self.decisions.settled(dataset, self.get(dataset, proposal))
             if present.state == "withdrawn":
@@ -252,6 +251,20 @@ class Proposals:
             return self.decisions.close(
                 dataset, present, "withdrawn", actor="contributor", decision={}
             )
+
+    def _withdraw_elsewhere(self, dataset: Dataset, proposal: str) -> Proposal:
+        with self.decisions.turn(dataset):
+            present = self.get(dataset, proposal)
+            if present.state == "withdrawn":
+                return present
+            if present.state not in ("queued", "open"):
+                raise Conflict((), "already_decided", state=present.state)
+            if present.is_begun:
+                self._bell.ring(dataset.name, look=True)
+                raise ForgeUnavailable("decision_unsettled")
+            withdrawn = self.decisions.withdrawn(present)
+        self._bell.ring(dataset.name)
+        return withdrawn
 
 
 def _check_source(source: str | None) -> None:

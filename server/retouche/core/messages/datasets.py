@@ -248,6 +248,18 @@ PACKAGES: dict[str, dict[str, str]] = {
         "en": "The file {path} does not exist at this revision.",
         "fr": "Le fichier {path} n'existe pas à cette révision.",
     },
+    "branch_gone": {
+        "en": "The published branch[[ “{branch}”]] does not exist any more where the data live[[;"
+        " the default branch there is “{default_branch}”]].",
+        "fr": "La branche publiée[[ « {branch} »]] n'existe plus là où vivent les données[[ ; la"
+        " branche par défaut y est « {default_branch} »]].",
+    },
+    "file_not_regular": {
+        "en": "There is no regular file {path} at this revision: it was removed or moved, or is a"
+        " link.",
+        "fr": "Il n'y a pas de fichier ordinaire {path} à cette révision : il a été supprimé ou"
+        " déplacé, ou c'est un lien.",
+    },
     "file_not_json": {
         "en": "The file {path} is not valid JSON[[: {detail}]].",
         "fr": "Le fichier {path} n'est pas un JSON valide[[ : {detail}]].",
@@ -303,5 +315,11 @@ PACKAGES: dict[str, dict[str, str]] = {
         " fetch --unshallow.",
         "fr": "L'historique de « {branch} » est tronqué (clone superficiel). Récupérez-le en entier"
         " avec git fetch --unshallow.",
+    },
+    "other_history": {
+        "en": "The project holds other work on “{branch}”. Give an empty project, or one that"
+        " holds the beginning of this history.",
+        "fr": "Le projet contient un autre travail sur « {branch} ». Donnez un projet vide, ou qui"
+        " contient le début de cet historique.",
     },
 }

@@ -56,7 +56,8 @@ COLUMN = {"en": "column {}", "fr": "colonne {}"}
 def problem(error: RetoucheError, locale: str) -> tuple[str, str]:
     """The title of a refusal, fixed per code, and its detail in this case."""
     title = fill(TITLES.get(error.code, TITLES["error"]), locale, {})
-    texts = REASONS.get(error.reason)
+    status = f"{error.reason}:{error.values.get('status')}"
+    texts = REASONS.get(status, REASONS.get(error.reason))
     if texts is None:
         return title, title
     values = dict(error.values)

@@ -5,7 +5,9 @@ Every reason has `en` and `fr` with the same values; `wording.py` tells how they
 
 from __future__ import annotations
 
+from retouche.core.messages.accounts import ACCOUNTS
 from retouche.core.messages.datasets import DIALECTS, FILES, PACKAGES, SCHEMAS
+from retouche.core.messages.forges import FORGES
 from retouche.core.messages.requests import BODIES, PARAMETERS
 from retouche.core.messages.widgets import OUTLINES, WIDGETS
 
@@ -33,6 +35,7 @@ TITLES: dict[str, dict[str, str]] = {
     "unreadable_file": {"en": "Data file not readable", "fr": "Fichier de données illisible"},
     "bad_dataset": {"en": "Dataset not usable", "fr": "Jeu de données inutilisable"},
     "forge_unavailable": {"en": "Try again in a moment", "fr": "Réessayez dans un instant"},
+    "forge_refused": {"en": "Refused by the forge", "fr": "Refusé par la forge"},
     "storage_full": {"en": "Storage full", "fr": "Stockage plein"},
 }
 
@@ -350,6 +353,11 @@ FAILURES: dict[str, dict[str, str]] = {
         "en": "The data's repository cannot be reached at the moment. Nothing is lost.",
         "fr": "Le dépôt des données est injoignable pour le moment. Rien n'est perdu.",
     },
+    "forge_token_missing": {
+        "en": "The server has no token for GitLab: {place} is missing or empty. Nothing is lost.",
+        "fr": "Le serveur n'a pas de jeton pour GitLab : {place} est absent ou vide. Rien n'est"
+        " perdu.",
+    },
     "journal_unavailable": {
         "en": "The journal of proposals cannot be written at the moment. Nothing was accepted.",
         "fr": "Le journal des propositions ne peut pas être écrit pour le moment. Rien n'a été"
@@ -376,6 +384,8 @@ REASONS: dict[str, dict[str, str]] = {
     **RIGHTS,
     **LIMITS,
     **FAILURES,
+    **FORGES,
+    **ACCOUNTS,
     **FILES,
     **DIALECTS,
     **SCHEMAS,

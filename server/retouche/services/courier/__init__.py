@@ -1,0 +1,1 @@
+"""Carrying proposals to forges elsewhere, beside requests."""

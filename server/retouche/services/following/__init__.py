@@ -1,0 +1,1 @@
+"""Bringing proposals and the published revision up to what a forge elsewhere shows."""

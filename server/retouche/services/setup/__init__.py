@@ -1,0 +1,1 @@
+"""Whether a GitLab project is set up so that corrections can be carried there and reviewed."""
