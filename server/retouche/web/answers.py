@@ -28,6 +28,16 @@ def _list(item: Json) -> Json:
 PAGE = _object(page=COUNT, page_size=COUNT, total=COUNT)
 CHANGED = _object(inserted=COUNT, updated=COUNT, deleted=COUNT)
 OPERATION = _object(op={"enum": ["update", "insert", "delete"]}, resource=TEXT)
+UPSTREAM = (
+    "edited",
+    "other_files",
+    "branch_deleted",
+    "retargeted",
+    "invalid",
+    "already_published",
+    "refused",
+)
+"""What may be found of a proposal at a forge elsewhere."""
 SUMMARY = _object(
     id={"type": "string", "pattern": "^[0-9a-f]{16}$"},
     dataset=TEXT,
@@ -45,6 +55,7 @@ SUMMARY = _object(
     updated_at=TEXT,
     operations=_list(OPERATION),
     warnings=_list(ERROR),
+    upstream=_list({"enum": list(UPSTREAM)}),
     links=LINKS,
 )
 
@@ -81,7 +92,11 @@ SCHEMAS: Json = {
         resources=_list(_object(name=TEXT, row_count={"type": ["integer", "null"]}, links=LINKS)),
         widgets=_list(TEXT),
         links=LINKS,
-    ),
+    )
+    | {
+        "description": "While its newest version at its forge cannot be served, also `notice`: "
+        "`code` and `detail` say what is wrong there, `held` is that commit id."
+    },
     "resource": _object(
         name=TEXT,
         title=TEXT,

@@ -7,7 +7,9 @@ import re
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
-from retouche.web import api, elements, git, operations, pages, problems
+from retouche.web import api, elements, git, hooks, operations, pages, problems
+from retouche.web.access import ROLES
+from retouche.web.accounts.roles import Roles
 from retouche.web.compression import Compressed
 from retouche.web.embedding import frames, oembed
 from retouche.web.gateway import STALLED, Gateway
@@ -21,7 +23,7 @@ OPEN_METHODS = "GET, HEAD, POST, OPTIONS"
 OPEN_HEADERS = "Content-Type, Idempotency-Key, If-None-Match"
 REVIEWERS_ONLY = ("/accept", "/reject")
 COMPARISON = re.compile(r"/api/v1/datasets/[^/]+/resources/[^/]+/comparison")
-"""The one address that takes a whole file."""
+"""The address that takes a whole file."""
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -49,6 +51,7 @@ def create_app(services: Services) -> Flask:
     )
     app.session_interface = Sessions()
     app.extensions["retouche"] = services
+    app.extensions[ROLES] = Roles()
     app.url_map.converters.update(dataset=DatasetConverter, key=KeyConverter)
     app.extensions["retouche_kept"] = kept = Kept(Compressed(app.wsgi_app))
     app.wsgi_app = KeptEncoding(kept)  # type: ignore[method-assign]
@@ -56,6 +59,7 @@ def create_app(services: Services) -> Flask:
     problems.install(app, error_page=pages.error_page)
     api.register(app)
     app.register_blueprint(git.blueprint)
+    app.register_blueprint(hooks.blueprint)
     app.register_blueprint(operations.blueprint)
     app.register_blueprint(elements.blueprint)
     app.register_blueprint(frames.blueprint)
@@ -71,7 +75,7 @@ def create_gateway(services: Services) -> Gateway:
     return Gateway(
         kept,
         largest_body=services.settings.max_body,
-        larger_bodies={COMPARISON: services.settings.max_upload},
+        larger_bodies={COMPARISON: services.settings.max_upload, hooks.PATH: hooks.LARGEST},
         close=services.close,
     )
 

@@ -34,6 +34,12 @@ def base_url() -> str:
     return services().settings.base_url or request.url_root.rstrip("/")
 
 
+def clone_address(name: str) -> str:
+    """Where git clones a dataset from: here, or where it lives."""
+    connection = services().connections.get(name)
+    return f"{base_url()}/git/{name}.git" if connection is None else connection.clone_url
+
+
 def only_parameters(*known: str) -> None:
     """Refuse a parameter that means nothing here: a typing error must not change an answer."""
     allowed = {*known, "lang"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +28,7 @@ STATUS: dict[type[errors.RetoucheError], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.HeadMoved: 409,
+    errors.ForgeRefused: 409,
     errors.TooLarge: 413,
     errors.Unsupported: 415,
     errors.Invalid: 422,
@@ -158,11 +160,17 @@ def answer(error: errors.RetoucheError, *, status: int | None = None) -> Respons
     if status is not None:
         body["status"] = status
     response = page_or_problem(error, body)
-    if isinstance(error, errors.RateLimited | errors.ForgeUnavailable):
-        response.headers["Retry-After"] = str(error.values.get("retry_after", 60))
+    if status_of(error) in (429, 503):
+        response.headers["Retry-After"] = str(_retry_after(error))
     if isinstance(error, errors.NotSignedIn):
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def _retry_after(error: errors.RetoucheError) -> int:
+    """Whole seconds after which to try again, at least one."""
+    asked = getattr(error, "retry_after", None) or error.values.get("retry_after") or 60
+    return max(1, math.ceil(float(asked)))
 
 
 def page_or_problem(error: errors.RetoucheError, body: dict[str, Any]) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from retouche.core.errors import ForgeUnavailable, RetoucheError
 from retouche.services.datasets import Dataset, DatasetRevision
@@ -12,6 +12,7 @@ from retouche.web.caching import conditional, depending, json_response, passing
 from retouche.web.context import (
     at_revision,
     base_url,
+    clone_address,
     dataset,
     only_parameters,
     page,
@@ -21,6 +22,7 @@ from retouche.web.context import (
     services,
 )
 from retouche.web.language import locale
+from retouche.web.notices import Notice, notice
 
 blueprint = Blueprint("api_datasets", __name__)
 
@@ -58,10 +60,14 @@ def _readable(one: Dataset) -> DatasetRevision | None:
 def show_dataset(name: str) -> Response:
     only_parameters("revision")
     found = revision(name)
-    return conditional(found, lambda: json_response(describe_dataset(found)))
+    told = notice(found.dataset) if "revision" not in request.args else None
+    if found.dataset.remote is None or "revision" in request.args:
+        return conditional(found, lambda: json_response(describe_dataset(found)))
+    on = (found.commit, told.tag if told else "")  # not kept: a notice comes without a commit
+    return depending(on, lambda: json_response(describe_dataset(found, told)), localised=True)
 
 
-def describe_dataset(found: DatasetRevision) -> dict[str, Any]:
+def describe_dataset(found: DatasetRevision, told: Notice | None = None) -> dict[str, Any]:
     """The package descriptor with what a reader needs to go on from there."""
     name = found.dataset.name
     api, at = f"{base_url()}/api/v1/datasets/{name}", at_revision()
@@ -89,9 +95,14 @@ def describe_dataset(found: DatasetRevision) -> dict[str, Any]:
             "revisions": f"{api}/revisions{at}",
             "proposals": f"{api}/proposals",
             "widgets": f"{api}/widgets{at}",
-            "clone": f"{base_url()}/git/{name}.git",
+            "clone": clone_address(name),
         },
+        **({"notice": _described(told)} if told else {}),
     }
+
+
+def _described(told: Notice) -> dict[str, str | None]:
+    return {"code": told.code, "detail": told.sentence, "held": told.held}
 
 
 def row_count(found: DatasetRevision, resource: str) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, g
 
 from retouche.formats import check_body
-from retouche.web.access import require_reviewer
+from retouche.web.access import heeding, require_reviewer
 from retouche.web.api.proposals import summary
 from retouche.web.body import json_body
 from retouche.web.caching import PRIVATE, json_response
@@ -16,31 +16,37 @@ blueprint = Blueprint("api_decisions", __name__)
 
 @blueprint.post("/datasets/<name>/proposals/<proposal>/accept")
 def accept(name: str, proposal: str) -> Response:
-    reviewer = require_reviewer()
+    reviewer = require_reviewer(name)
     found = dataset(name)
     g.package = found.at().package
     body = json_body()
     check_body("acceptance", body)
-    accepted = services().review.accept(
-        found,
-        proposal,
-        head=body["head"],
-        operations=body.get("operations"),
-        message=body.get("message"),
-        reviewer=reviewer,
-    )
+    with heeding(name):
+        accepted = services().review.accept(
+            found,
+            proposal,
+            head=body["head"],
+            operations=body.get("operations"),
+            message=body.get("message"),
+            reviewer=reviewer,
+        )
     return _private(json_response(summary(accepted)))
 
 
 @blueprint.post("/datasets/<name>/proposals/<proposal>/reject")
 def reject(name: str, proposal: str) -> Response:
-    reviewer = require_reviewer()
+    reviewer = require_reviewer(name)
     found = dataset(name)
     body = json_body()
     check_body("rejection", body)
-    rejected = services().review.reject(
-        found, proposal, reason=body["reason"], message=body.get("message"), reviewer=reviewer
-    )
+    with heeding(name):
+        rejected = services().review.reject(
+            found,
+            proposal,
+            reason=body["reason"],
+            message=body.get("message"),
+            reviewer=reviewer,
+        )
     return _private(json_response(summary(rejected)))
 
 

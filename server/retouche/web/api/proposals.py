@@ -13,7 +13,7 @@ from retouche.services.datasets import Dataset
 from retouche.services.findings import error_from_wire
 from retouche.services.patches import public
 from retouche.services.presentation import present as present_now
-from retouche.web.access import reviewer, secret, sees_private
+from retouche.web.access import secret, sees_private
 from retouche.web.body import idempotency_key, json_body
 from retouche.web.caching import PRIVATE, json_response
 from retouche.web.context import (
@@ -26,6 +26,8 @@ from retouche.web.context import (
     proposal_page,
     services,
 )
+from retouche.web.cookie import signed_in
+from retouche.web.notices import seconds_until_try
 from retouche.web.problems import cell_error, conflict
 
 blueprint = Blueprint("api_proposals", __name__)
@@ -58,6 +60,8 @@ def submit(name: str) -> Response:
     response = json_response(body, 202 if proposal.state == "queued" else 201)
     response.headers["Location"] = _self(proposal)
     response.headers["Cache-Control"] = PRIVATE
+    if proposal.state == "queued":
+        response.headers["Retry-After"] = str(seconds_until_try(found))
     return response
 
 
@@ -97,7 +101,8 @@ def show_proposal(name: str, proposal: str) -> Response:
             "comment": present.comment,
             "source": present.source,
             "contributor": present.contributor,
-            "decision": present.decision,
+            "decision": _decision(present),
+            "notes": _notes(found, present),
         }
     return _fresh(json_response(body))
 
@@ -138,7 +143,7 @@ def summary(proposal: Proposal) -> dict[str, Any]:
     package = found.at(proposal.parent).package
     at = f"?revision=proposal:{proposal.id}"
     number = proposal.number
-    decision = proposal.decision or {}
+    decision = _decision(proposal) or {}
     return {
         "id": proposal.id,
         "dataset": proposal.dataset,
@@ -159,8 +164,39 @@ def summary(proposal: Proposal) -> dict[str, Any]:
         "reason": decision.get("reason"),
         "accepted_operations": decision.get("operations") if proposal.state == "accepted" else None,
         "revision": decision.get("revision") if proposal.state == "accepted" else None,
+        "upstream": upstream_codes(proposal),
         "links": {"self": _self(proposal), "diff": f"{_self(proposal)}/diff"},
     }
+
+
+def upstream_codes(proposal: Proposal) -> list[str]:
+    """What was found of a proposal at a forge elsewhere, as codes."""
+    seen = proposal.upstream
+    facts = {
+        "edited": seen.edited,
+        "other_files": seen.other_files,
+        "branch_deleted": seen.branch_deleted,
+        "retargeted": seen.target is not None,
+        "invalid": seen.invalid,
+        "already_published": seen.already_published,
+        "refused": seen.refused is not None,
+    }
+    return [name for name, found in facts.items() if found]
+
+
+def _decision(proposal: Proposal) -> dict[str, Any] | None:
+    """A decision that was taken; one that is only begun is not told."""
+    return None if not proposal.decision or proposal.is_begun else dict(proposal.decision)
+
+
+def _notes(found: Dataset, proposal: Proposal) -> list[dict[str, str]]:
+    """What people wrote in its merge request, oldest first, as plain text."""
+    if found.remote is None:
+        return []
+    return [
+        {"author": one.author, "body": one.body, "time": one.time.isoformat()}
+        for one in services().watch.notes(found.name, proposal.id)
+    ]
 
 
 def _self(proposal: Proposal) -> str:
@@ -169,7 +205,7 @@ def _self(proposal: Proposal) -> str:
 
 def _fresh(response: Response) -> Response:
     """Depends on who asks and on decisions taken meanwhile: never kept by a shared cache."""
-    private = reviewer() is not None or secret() is not None
+    private = signed_in() or secret() is not None
     response.headers["Cache-Control"] = PRIVATE if private else "no-cache"
     response.vary.update(("Cookie", "Authorization", "Accept-Language"))
     return response

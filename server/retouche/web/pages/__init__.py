@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from retouche.web.pages import (
+    accounts,
     assets,
     catalogue,
     datasets,
@@ -29,6 +30,7 @@ def register(app: Flask) -> None:
     pages = Blueprint("pages", __name__)
     pages.after_request(dress)
     for part in (
+        accounts,
         catalogue,
         datasets,
         embeds,

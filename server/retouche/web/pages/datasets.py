@@ -14,9 +14,10 @@ from retouche.core.package import Resource
 from retouche.core.schema import Field, in_language
 from retouche.services.datasets import DatasetRevision
 from retouche.services.quality import FieldQuality
-from retouche.web.context import page, services
+from retouche.web.context import clone_address, page, services
 from retouche.web.embedding.frames import oembed_address
 from retouche.web.language import locale
+from retouche.web.notices import notice
 from retouche.web.pages.context import revision_looked_at
 from retouche.web.pages.links import absolute, page_url
 from retouche.web.pages.paging import Pager
@@ -88,8 +89,9 @@ def show_dataset(name: str) -> str:
         pager=Pager(number=number, size=RECENT, total=total),
         pending=summaries(dataset, pending),
         waiting=waiting,
-        clone=absolute(f"/git/{name}.git"),
+        clone=clone_address(name),
         api=api,
+        notice=None if revision.pinned else notice(dataset),
     )
 
 

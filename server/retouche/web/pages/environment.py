@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from retouche.core.keys import format_key
-from retouche.web.access import reviewer
+from retouche.web.access import who
 from retouche.web.language import locale
 from retouche.web.pages import links, presentation, words
 from retouche.web.pages.assets import asset_url
@@ -41,7 +41,7 @@ def furnish(app: Flask) -> None:
         locale=locale,
         numeric=numeric,
         page_url=links.page_url,
-        reviewer=reviewer,
         show=show,
+        who=who,
         words=words,
     )

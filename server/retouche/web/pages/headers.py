@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from flask import Response, g, request, session
+from flask import Response, g, request
 
-from retouche.web.access import SESSION_TOKEN
 from retouche.web.caching import PRIVATE
+from retouche.web.cookie import signed_in
 
 DIRECTIVES = MappingProxyType(
     {
@@ -39,7 +39,7 @@ def dress(response: Response) -> Response:
     headers["Referrer-Policy"] = "same-origin"
     headers["X-Content-Type-Options"] = "nosniff"
     response.vary.update(("Accept-Language", "Cookie"))
-    if g.get("private") or "secret" in request.args or SESSION_TOKEN in session:
+    if g.get("private") or "secret" in request.args or signed_in():
         headers["Cache-Control"] = PRIVATE
         return response
     if request.method not in ("GET", "HEAD") or response.status_code != 200:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -10,6 +11,8 @@ from flask import g, request, url_for
 
 from retouche.web.context import services
 from retouche.web.language import LOCALES, chosen
+
+INSIDE = re.compile(r"/(?!/|\\)[^\x00-\x1f\\]*")
 
 
 def page_url(endpoint: str, **values: Any) -> str:
@@ -23,6 +26,11 @@ def page_url(endpoint: str, **values: Any) -> str:
         values.setdefault("revision", kept)
     given = {key: value for key, value in values.items() if value not in (None, "")}
     return url_for(f"pages.{endpoint}", **given)
+
+
+def inside(wanted: str) -> str | None:
+    """An address that somebody asks to be led to, when it is one of this server."""
+    return wanted if INSIDE.fullmatch(wanted) else None
 
 
 def here(**changes: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from retouche.core.errors import Conflict, Invalid, Malformed, NotAllowed, RetoucheError
+from retouche.core.errors import Invalid, Malformed, NotAllowed, RetoucheError
 from retouche.core.messages import describe, problem
 from retouche.core.package import Package
 from retouche.core.schema import Field
@@ -17,9 +17,11 @@ from retouche.ports import Proposal, State
 from retouche.services.datasets import Dataset, DatasetRevision
 from retouche.services.presentation import Presented, PresentedOperation, present
 from retouche.services.review import REASONS
-from retouche.web.access import reviewer
+from retouche.web.access import Standing, heeding, standing
 from retouche.web.context import dataset, page, services
 from retouche.web.language import locale
+from retouche.web.pages import upstream
+from retouche.web.pages.accounts import offer
 from retouche.web.pages.links import page_url
 from retouche.web.pages.paging import Pager
 from retouche.web.pages.sessions import sender
@@ -37,12 +39,21 @@ class View:
     """Who looks at a proposal, and so what the page shows and offers."""
 
     author: bool
-    reviewer: bool
+    standing: Standing
     secret: str
 
     @property
+    def reviewer(self) -> bool:
+        """Whether they see what reviewers see, though they may not all decide."""
+        return self.standing.sees_private
+
+    @property
+    def decides(self) -> bool:
+        return self.standing.reviewer is not None
+
+    @property
     def private(self) -> bool:
-        """Whether comment and contact may be seen."""
+        """Whether comment, contact and notes may be seen."""
         return self.author or self.reviewer
 
 
@@ -65,7 +76,7 @@ def list_proposals(name: str) -> str:
         counts=services().proposals.counts(found),
         states=STATES,
         state=asked,
-        remarks=services().voices.open_remarks(found) if reviewer() else None,
+        remarks=services().voices.open_remarks(found) if standing(name).sees_private else None,
     )
 
 
@@ -81,56 +92,64 @@ def withdraw(name: str, proposal: str) -> Response | tuple[str, int]:
     found = dataset(name)
     try:
         services().proposals.withdraw(found, proposal, secret=secret)
-    except Conflict as error:  # decided in the meantime: the page says how
-        return _page(found, services().proposals.get(found, proposal), secret, error), 409
+    except NotAllowed:
+        raise
+    except RetoucheError as error:  # decided in the meantime: the page says how
+        return _refused(found, proposal, error, secret)
     return redirect(_address(name, proposal, secret=secret, done="withdrawn"), 303)
 
 
 @blueprint.post("/<dataset:name>/proposals/<proposal>/accept")
 def accept(name: str, proposal: str) -> Response | tuple[str, int]:
-    by = sender()
+    by = sender(name)
     found = dataset(name)
     form = request.form
     chosen = [int(one) for one in form.getlist("operation") if one.isascii() and one.isdigit()]
     try:
         if "whole" not in form and not chosen:
             raise Malformed("nothing_chosen", pointer="/operations")
-        services().review.accept(
-            found,
-            proposal,
-            head=form.get("head", ""),
-            operations=None if "whole" in form else chosen,
-            message=form.get("message", "").strip() or None,
-            reviewer=by,
-        )
-    except NotAllowed:
-        raise
+        with heeding(name):
+            services().review.accept(
+                found,
+                proposal,
+                head=form.get("head", ""),
+                operations=None if "whole" in form else chosen,
+                message=form.get("message", "").strip() or None,
+                reviewer=by,
+            )
     except RetoucheError as error:
-        return _page(found, services().proposals.get(found, proposal), "", error), status_of(error)
+        return _refused(found, proposal, error)
     return redirect(_address(name, proposal, done="accepted"), 303)
 
 
 @blueprint.post("/<dataset:name>/proposals/<proposal>/reject")
 def reject(name: str, proposal: str) -> Response | tuple[str, int]:
-    by = sender()
+    by = sender(name)
     found = dataset(name)
     try:
-        services().review.reject(
-            found,
-            proposal,
-            reason=request.form.get("reason", ""),
-            message=request.form.get("message", "").strip() or None,
-            reviewer=by,
-        )
-    except NotAllowed:
-        raise
+        with heeding(name):
+            services().review.reject(
+                found,
+                proposal,
+                reason=request.form.get("reason", ""),
+                message=request.form.get("message", "").strip() or None,
+                reviewer=by,
+            )
     except RetoucheError as error:
-        return _page(found, services().proposals.get(found, proposal), "", error), status_of(error)
+        return _refused(found, proposal, error)
     return redirect(_address(name, proposal, done="rejected"), 303)
 
 
 def _address(name: str, proposal: str, **more: str) -> str:
     return page_url("proposals.show_proposal", name=name, proposal=proposal, **more)
+
+
+def _refused(
+    found: Dataset, proposal: str, error: RetoucheError, secret: str = ""
+) -> tuple[str, int]:
+    """The page of a proposal, which says why what was wanted was not done."""
+    page = _page(found, services().proposals.get(found, proposal), secret, error)
+    return page, status_of(error)
 
 
 def _page(
@@ -139,7 +158,7 @@ def _page(
     secret = secret or request.args.get("secret", "")
     view = View(
         author=services().proposals.is_author(proposal, secret),
-        reviewer=reviewer() is not None,
+        standing=standing(found.name),
         secret=secret,
     )
     g.private = view.private
@@ -154,11 +173,17 @@ def _page(
         presented=presented,
         fields=_fields(parent, presented),
         events=services().proposals.events(found, proposal.id),
-        errors=_sentences(presented.errors, found.at().package),
+        errors=_errors(presented, found.at().package),
         warnings=_sentences(presented.warnings, parent.package),
         refusal=_refusal(error, parent.package) if error else (),
         reasons=REASONS,
         names_row=names_row,
+        told=upstream.sentences(found, proposal),
+        notes=upstream.notes(found, proposal) if view.private else (),
+        obstacle=upstream.obstacle(view.standing),
+        sign_in=offer(found.name, _address(found.name, proposal.id)),
+        elsewhere=found.remote is not None,
+        may_accept=presented.trouble is None and upstream.may_accept(found, proposal),
     )
 
 
@@ -174,6 +199,12 @@ def _fields(revision: DatasetRevision, presented: Presented) -> dict[str, dict[s
     return {
         name: {one.name: one for one in revision.snapshot(name).fields} for name in sorted(names)
     }
+
+
+def _errors(presented: Presented, package: Package) -> list[str]:
+    """Why it cannot be published any more, in sentences."""
+    trouble = [] if presented.trouble is None else [problem(presented.trouble, locale())[1]]
+    return trouble + _sentences(presented.errors, package)
 
 
 def _sentences(errors: Iterable[Any], package: Package) -> list[str]:

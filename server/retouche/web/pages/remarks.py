@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 from retouche.core.errors import Malformed, NotFound, RetoucheError
 from retouche.ports import Remark
 from retouche.services.datasets import DatasetRevision
-from retouche.web.access import require_reviewer
+from retouche.web.access import require_private
 from retouche.web.context import dataset, page, services
 from retouche.web.pages.links import page_url
 from retouche.web.pages.paging import Pager
-from retouche.web.pages.sessions import sender
+from retouche.web.pages.sessions import private_sender
 
 STATES = ("open", "closed")
 PAGE_SIZE = 20
@@ -32,7 +32,7 @@ class Entry:
 
 @blueprint.get("/<dataset:name>/proposals/remarks")
 def list_remarks(name: str) -> str:
-    require_reviewer()
+    require_private(name)
     g.private = True
     found = dataset(name)
     state = request.args.get("state") or STATES[0]
@@ -52,7 +52,7 @@ def list_remarks(name: str) -> str:
 
 @blueprint.post("/<dataset:name>/proposals/remarks/<remark>/close")
 def close(name: str, remark: str) -> Response:
-    by = sender()
+    by = private_sender(name)
     services().voices.close(dataset(name), remark, reviewer=by)
     return redirect(page_url("remarks.list_remarks", name=name, done="closed"), 303)
 

@@ -17,7 +17,10 @@ from retouche.services.datasets import Dataset, DatasetRevision
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """A proposal in a list: what its first operation does to which row, and how many more."""
+    """A proposal in a list: what its first operation does to which row, and how many more.
+
+    One whose branch was changed to hold no row any more has none: `op` is empty.
+    """
 
     proposal: Proposal
     op: str
@@ -31,6 +34,8 @@ def summaries(dataset: Dataset, proposals: Iterable[Proposal]) -> list[Summary]:
 
 
 def _summary(proposal: Proposal, published: DatasetRevision) -> Summary:
+    if not proposal.operations:
+        return Summary(proposal=proposal, op="", title=proposal.id[:8], more=0)
     first = proposal.operations[0]
     try:
         title = _label(first, published)

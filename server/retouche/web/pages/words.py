@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from retouche.ports import Event, Proposal
+from retouche.web.pages import upstream
 from retouche.web.translations import gettext as _
 
 
@@ -30,6 +31,8 @@ def state_explained(proposal: Proposal) -> str:
             "The published data has changed in the same place since this was sent. "
             "A reviewer will compare the values and decide."
         )
+    if proposal.upstream.already_published and proposal.state == "open":
+        return _("A reviewer will look at the proposal and decide.")
     return {
         "queued": _(
             "The proposal is safely kept and will be passed on to the reviewers "
@@ -52,11 +55,15 @@ def reason(code: str) -> str:
         "spam": _("Not a correction of the data"),
         "out_of_scope": _("Out of the scope of this dataset"),
         "other": _("Another reason"),
+        "closed_upstream": _("Closed in GitLab by a maintainer"),
     }.get(code, code)
 
 
 def event(one: Event) -> str:
     """What happened to a proposal, in the time line."""
+    elsewhere = upstream.event(one)
+    if elsewhere is not None:
+        return elsewhere
     return {
         "received": _("Received and kept"),
         "opened": _("Passed on to the reviewers"),
@@ -68,7 +75,9 @@ def event(one: Event) -> str:
 
 
 def operation(op: str) -> str:
+    """What an operation does; nothing but other files may be changed too."""
     return {
+        "": _("Change of other files"),
         "update": _("Correction"),
         "insert": _("New row"),
         "delete": _("Removal"),
