@@ -3,11 +3,16 @@
 [[datasets]]
 name = "france-services"
 repository = "datasets/france-services"   # a path beside this file, or an https address
-forge = "embedded"                        # or "gitlab"
+forge = "embedded"                        # or "gitlab": the keys after this one are for it
 branch = "main"
-project = "group/project"                 # gitlab: the project
-token_env = "GITLAB_TOKEN"                # gitlab: where the token is, never the token itself
-token_file = "/run/secrets/gitlab"
+project = "group/project"                 # or its number
+token_env = "GITLAB_TOKEN"                # where the token is, never the token itself
+webhook_secret_file = "/run/secrets/webhook"
+oauth_client_id = "…"
+oauth_client_secret_env = "GITLAB_OAUTH_SECRET"
+pipelines = "run"                         # or "skip"
+author = "Retouche <bot@example.org>"
+language = "fr"                           # or "en"
 """
 
 from __future__ import annotations
@@ -19,15 +24,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from retouche.core.package import SLUG
+from retouche.connection import NUMBER, PATH, Secret, addresses
+from retouche.core.package import DATASET
+from retouche.remote import AUTHOR, Remote
 
 NAME = "retouche.toml"
 FORGES = ("embedded", "gitlab")
 BRANCH = re.compile(r"(?!.*(\.\.|//|/\.|\.lock(/|$)))[A-Za-z0-9][A-Za-z0-9._/-]{0,99}(?<![./])")
-KEYS = frozenset(
-    {"name", "repository", "forge", "branch", "project", "token_env", "token_file"},
-)
-SECRETS = frozenset({"token", "password", "secret", "private_token"})
+VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+WITH_SECRET = re.compile(r"[a-z+]+://[^/]*@")
+SECRET_KEYS = ("token", "webhook_secret", "oauth_client_secret")
+PLACES = tuple(f"{key}_{kind}" for key in SECRET_KEYS for kind in ("env", "file"))
+CHOICES = {"pipelines": ("run", "skip"), "language": ("fr", "en")}
+GITLAB_KEYS = frozenset({"project", *PLACES, "oauth_client_id", "author", *CHOICES})
+KEYS = frozenset({"name", "repository", "forge", "branch"}) | GITLAB_KEYS
+SECRETS = frozenset({*SECRET_KEYS, "password", "secret", "private_token", "access_token"})
 
 
 class BadConfiguration(Exception):
@@ -47,14 +58,13 @@ class Served:
     repository: str
     forge: Literal["embedded", "gitlab"] = "embedded"
     branch: str | None = None
-    project: str | None = None
-    token_env: str | None = None
-    token_file: Path | None = None
+    remote: Remote | None = None
+    """The project, when the forge is a GitLab."""
 
     @property
     def folder(self) -> Path | None:
         """Where the repository is on this machine, None when it is an address."""
-        return None if self.repository.startswith("https://") else Path(self.repository)
+        return None if "://" in self.repository else Path(self.repository)
 
 
 def read(path: Path) -> tuple[Served, ...]:
@@ -69,7 +79,7 @@ def read(path: Path) -> tuple[Served, ...]:
     entries = document.get("datasets")
     if not isinstance(entries, list) or not entries:
         raise BadConfiguration("toml_no_datasets", path=str(path))
-    served = tuple(_served(entry, path) for entry in entries)
+    served = tuple(served_of(entry, path) for entry in entries)
     names = [one.name for one in served]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
@@ -77,38 +87,103 @@ def read(path: Path) -> tuple[Served, ...]:
     return served
 
 
-def _served(entry: Any, path: Path) -> Served:
+def served_of(entry: Any, path: Path) -> Served:
+    """One entry; `path` is the file it stands in. Raises `BadConfiguration`."""
     if not isinstance(entry, Mapping):
         raise BadConfiguration("toml_no_datasets", path=str(path))
+    texts = _texts(entry, path)
+    name, repository = texts.get("name", ""), texts.get("repository", "")
+    if not DATASET.fullmatch(name):
+        raise BadConfiguration("toml_bad_name", path=str(path), name=name)
+    where = {"path": str(path), "name": name}
+    if not repository:
+        raise BadConfiguration("toml_missing_key", **where, key="repository")
+    forge = texts.get("forge", "embedded")
+    if forge not in FORGES:
+        raise BadConfiguration("toml_bad_forge", **where, forge=forge)
+    branch = texts.get("branch")
+    if branch is not None and not BRANCH.fullmatch(branch):
+        raise BadConfiguration("toml_bad_branch", **where, branch=branch)
+    if WITH_SECRET.match(repository):
+        raise BadConfiguration("toml_secret_address", **where)
+    if forge == "gitlab":
+        remote = _remote(texts, path, where)
+        return Served(
+            name=name, repository=remote.repository, forge="gitlab", branch=branch, remote=remote
+        )
+    foreign = sorted(GITLAB_KEYS & texts.keys())
+    if foreign:
+        raise BadConfiguration("toml_gitlab_key", **where, key=foreign[0])
+    return Served(name=name, repository=_located(repository, path, name=name), branch=branch)
+
+
+def _texts(entry: Mapping[str, Any], path: Path) -> dict[str, str]:
     if SECRETS & entry.keys():
         raise BadConfiguration("toml_secret", path=str(path), key=min(SECRETS & entry.keys()))
     unknown = sorted(entry.keys() - KEYS)
     if unknown:
         raise BadConfiguration("toml_unknown_key", path=str(path), key=unknown[0])
-    for key, value in entry.items():
+    texts = dict(entry)
+    if type(entry.get("project")) is int:
+        texts["project"] = str(entry["project"])
+    for key, value in texts.items():
         if not isinstance(value, str) or not value:
             raise BadConfiguration("toml_not_text", path=str(path), key=key)
-    name, repository = entry.get("name", ""), entry.get("repository", "")
-    if not SLUG.fullmatch(name):
-        raise BadConfiguration("toml_bad_name", path=str(path), name=name)
-    if not repository:
-        raise BadConfiguration("toml_missing_key", path=str(path), name=name, key="repository")
-    forge = entry.get("forge", "embedded")
-    if forge not in FORGES:
-        raise BadConfiguration("toml_bad_forge", path=str(path), name=name, forge=forge)
-    branch = entry.get("branch")
-    if branch is not None and not BRANCH.fullmatch(branch):
-        raise BadConfiguration("toml_bad_branch", path=str(path), name=name, branch=branch)
-    token_file = entry.get("token_file")
-    return Served(
-        name=name,
-        repository=_located(repository, path, name=name),
-        forge=forge,
-        branch=branch,
-        project=entry.get("project"),
-        token_env=entry.get("token_env"),
-        token_file=path.parent / token_file if token_file else None,
+    return texts
+
+
+def _remote(texts: Mapping[str, str], path: Path, where: Mapping[str, str]) -> Remote:
+    """The keys of a GitLab project, each checked. No value that could be a secret is told."""
+    repository, project = texts["repository"], texts.get("project")
+    if addresses(repository) is None:
+        raise BadConfiguration("toml_bad_project_address", **where, repository=repository)
+    if project is not None and not (NUMBER.fullmatch(project) or PATH.fullmatch(project)):
+        raise BadConfiguration("toml_bad_project", **where, project=project)
+    found = addresses(repository, project)
+    if found is None:
+        raise BadConfiguration(
+            "toml_project_elsewhere", **where, project=project, repository=repository
+        )
+    for key, allowed in CHOICES.items():
+        if texts.get(key, allowed[0]) not in allowed:
+            raise BadConfiguration(
+                "toml_bad_choice", **where, key=key, value=texts[key], allowed=", ".join(allowed)
+            )
+    author = texts.get("author")
+    if author is not None and not AUTHOR.fullmatch(author):
+        raise BadConfiguration("toml_bad_author", **where, author=author)
+    secrets = {key: _secret(key, texts, path, where) for key in SECRET_KEYS}
+    token = secrets["token"]
+    if token is None:
+        raise BadConfiguration("toml_no_token", **where)
+    if secrets["oauth_client_secret"] and "oauth_client_id" not in texts:
+        raise BadConfiguration("toml_missing_key", **where, key="oauth_client_id")
+    return Remote(
+        repository=found.clone_url,
+        project=project,
+        branch=texts.get("branch"),
+        token=token,
+        webhook_secret=secrets["webhook_secret"],
+        oauth_client_id=texts.get("oauth_client_id"),
+        oauth_client_secret=secrets["oauth_client_secret"],
+        pipelines_skipped=texts.get("pipelines") == "skip",
+        author=author,
+        language=texts.get("language", "fr"),
     )
+
+
+def _secret(
+    key: str, texts: Mapping[str, str], path: Path, where: Mapping[str, str]
+) -> Secret | None:
+    """Where a secret is. A name that is none may be the secret itself, so it is not repeated."""
+    variable, file = texts.get(f"{key}_env"), texts.get(f"{key}_file")
+    if variable and file:
+        raise BadConfiguration("toml_two_places", **where, key=key)
+    if variable and not VARIABLE.fullmatch(variable):
+        raise BadConfiguration("toml_bad_variable", **where, key=f"{key}_env")
+    if not (variable or file):
+        return None
+    return Secret(variable=variable, file=(path.parent / file).absolute() if file else None)
 
 
 def _located(repository: str, path: Path, *, name: str) -> str:

@@ -227,7 +227,7 @@ def test_unknown_dataset_of_a_home_is_not_found(tmp_path: Path) -> None:
         (
             "retouche.toml",
             b'[[datasets]]\nname = "a"\nrepository = "https://x.example/y"\nforge = "gitlab"\n',
-            "embedded repositories only",
+            "the address it is cloned from",
         ),
     ],
 )

@@ -17,6 +17,8 @@ COMMANDS = {
     "log": "Show the history of a row.",
     "merge-driver": "Merge two versions of a CSV cell by cell, for git.",
     "proposals": "List, show, accept and reject proposals.",
+    "doctor": "Check a GitLab set-up and say what to mend.",
+    "move": "Bring an embedded dataset to a GitLab project.",
     "sign-in": "Make a sign-in link for a reviewer.",
     "openapi": "Print the OpenAPI document of the HTTP interface.",
 }

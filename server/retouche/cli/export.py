@@ -64,7 +64,7 @@ def _revisions(asked: str, only: str | None, home: Path) -> Iterator[Sequence[Da
     held = Home(home).datasets() if home.is_dir() else {}
     if asked in held:
         settings = read_settings(home)
-        services = build(settings, {asked: held[asked].branch})
+        services = build(settings, Home(home).served([asked]))
         try:
             yield [services.catalogue.get(asked).at()]
         finally:
@@ -78,8 +78,7 @@ def _revisions(asked: str, only: str | None, home: Path) -> Iterator[Sequence[Da
             raise Refusal("no_such_dataset", name=only, known=", ".join(held) or "-")
         with passing.locked():
             bring(passing, wanted, max_file=settings.max_file)
-        known = passing.datasets()
-        services = build(settings, {one.name: known[one.name].branch for one in wanted})
+        services = build(settings, passing.served(one.name for one in wanted))
         try:
             yield [services.catalogue.get(one.name).at() for one in wanted]
         finally:

@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from retouche.core.errors import BadDataset, NotFound
-from retouche.core.judging.judge import judge
 from retouche.core.package import DESCRIPTOR, Package, Resource, safe_path
-from retouche.formats import check_extensions
+from retouche.services.following.tips import check_usable
 from retouche.services.widget_checks import (
     OUTLINES,
     OUTLINES_END,
@@ -86,16 +85,6 @@ class Folder:
         for name in self.names():
             hashed.update(f"{name}\0".encode() + hashlib.sha256(self.read(name)).digest())
         return hashed.hexdigest()
-
-
-def check_usable(package: Package) -> None:
-    """Refuse what every verdict or page would stumble over. Raises `BadDataset`."""
-    check_extensions(package)
-    for name, resource in package.resources.items():
-        try:
-            judge(resource.schema)
-        except BadDataset as error:
-            raise BadDataset(error.reason, **{"resource": name, **error.values}) from None
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:

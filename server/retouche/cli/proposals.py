@@ -14,9 +14,9 @@ from retouche.cli.diff import shown, shown_key
 from retouche.cli.home import Home
 from retouche.cli.terminal import Command, Refusal, explained, home_option, locale, printable, say
 from retouche.cli.wording import sentence
-from retouche.core.errors import Conflict, Invalid
+from retouche.core.errors import Conflict, Invalid, NotSignedIn
 from retouche.core.messages import describe
-from retouche.ports import Proposal, State
+from retouche.ports import Proposal, Reviewer, State
 from retouche.services.datasets import Dataset
 from retouche.services.presentation import PresentedOperation, present
 from retouche.services.review import REASONS
@@ -26,7 +26,12 @@ STATES: tuple[State, ...] = ("queued", "open", "accepted", "rejected", "withdraw
 PAGE = 100
 REFUSES = ("bad_record", "bad_setting", "empty_home")
 
-as_option = click.option("--as", "reviewer", metavar="NAME", help="Who decides; default: you.")
+as_option = click.option(
+    "--as",
+    "reviewer",
+    metavar="NAME",
+    help="Who decides; default: you. In GitLab it is whoever RETOUCHE_REVIEWER_TOKEN belongs to.",
+)
 message_option = click.option("--message", help="What the contributor is told.")
 dataset_argument = click.argument("dataset")
 proposal_argument = click.argument("proposal", metavar="ID")
@@ -93,7 +98,7 @@ def show(dataset: str, proposal: str, home: Path, form: str) -> None:
     cls=Command,
     codes="0 accepted, 1 refused by the rules (cells clash, invalid, decided already), "
     "2 could not run.",
-    refuses=(*REFUSES, "nameless_user"),
+    refuses=(*REFUSES, "nameless_user", "no_reviewer_token", "reviewer_token_refused"),
 )
 @dataset_argument
 @proposal_argument
@@ -122,7 +127,7 @@ def accept(
             head=head or found.head or "",
             operations=_indexes(operations),
             message=message,
-            reviewer=reviewer or _user(),
+            reviewer=_reviewer(services, place, reviewer),
         )
     except (Conflict, Invalid) as error:
         _refused(context, error, place)
@@ -134,7 +139,7 @@ def accept(
     "reject",
     cls=Command,
     codes="0 rejected, 1 decided already, 2 could not run.",
-    refuses=(*REFUSES, "nameless_user"),
+    refuses=(*REFUSES, "nameless_user", "no_reviewer_token", "reviewer_token_refused"),
 )
 @dataset_argument
 @proposal_argument
@@ -156,7 +161,11 @@ def reject(
     services, place, _ = _found(home, dataset, proposal)
     try:
         rejected = services.review.reject(
-            place, proposal, reason=reason, message=message, reviewer=reviewer or _user()
+            place,
+            proposal,
+            reason=reason,
+            message=message,
+            reviewer=_reviewer(services, place, reviewer),
         )
     except Conflict as error:
         _refused(context, error, place)
@@ -231,6 +240,20 @@ def _plain(proposal: Proposal) -> dict[str, object]:
     for name in ("created_at", "updated_at"):
         values[name] = values[name].isoformat()
     return values
+
+
+def _reviewer(services: Services, dataset: Dataset, name: str | None) -> Reviewer:
+    """Who decides: a person of this machine, or the owner of a token at the dataset's forge."""
+    remote = dataset.remote
+    if remote is None:
+        return Reviewer(name=name or _user())
+    token = services.settings.reviewer_token
+    if not token:
+        raise Refusal("no_reviewer_token", name=dataset.name)
+    try:
+        return Reviewer(name=remote.role(token).name, token=token)
+    except NotSignedIn:
+        raise Refusal("reviewer_token_refused", name=dataset.name) from None
 
 
 def _user() -> str:

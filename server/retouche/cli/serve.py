@@ -11,9 +11,12 @@ import click
 
 from retouche import logs
 from retouche.cli.home import Home, read_settings
+from retouche.cli.mirrors import glance
 from retouche.cli.server import Server, address, listen
 from retouche.cli.targets import Target, bring, targets
 from retouche.cli.terminal import Command, home_option, note, progress
+from retouche.cli.wording import REFUSALS
+from retouche.connection import Connection
 from retouche.services.warming import warm, warm_search
 from retouche.settings import Settings
 from retouche.wiring import build, recover
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from retouche.web.gateway import Gateway
 
 REVIEWER = "reviewer"
+TOML = tuple(reason for reason in REFUSALS if reason.startswith("toml_"))
+"""What may be wrong with a `retouche.toml`."""
 
 
 @click.command(
@@ -30,12 +35,9 @@ REVIEWER = "reviewer"
     codes="0 stopped (SIGTERM drains: what was begun is answered), 2 could not run.",
     refuses=(
         "bad_record", "bad_setting", "cannot_listen", "cannot_read", "cannot_write",
-        "dataset_taken", "gitlab_not_served", "no_bundled", "no_descriptor", "no_such_path",
-        "not_a_target",
-        "not_published", "port_in_use", "reserved_name", "unsure",
-        "toml_bad_branch", "toml_bad_forge", "toml_bad_name", "toml_bad_repository",
-        "toml_duplicate_name", "toml_missing_key", "toml_no_datasets", "toml_not_text",
-        "toml_secret", "toml_syntax", "toml_unknown_key",
+        "dataset_taken", "gitlab_unreachable", "lives_elsewhere", "lives_here", "move_unfinished",
+        "no_bundled", "no_descriptor", "no_such_path", "not_a_target", "not_published",
+        "not_servable", "port_in_use", "reserved_name", "secret_missing", "unsure", *TOML,
     ),
 )  # fmt: skip
 @click.argument("target", required=False, type=click.Path(path_type=Path))
@@ -66,12 +68,12 @@ def command(target: Path | None, home: Path, host: str, port: int, workers: int)
     """
     logs.configure()
     wanted = targets(target)
-    with listen(host, port) as listener:
+    with listen(host, port) as listener, Home(home).serving():
         settings = read_settings(home)
-        branches = _bring(Home(home), wanted, settings)
+        served = _bring(Home(home), wanted, settings)
         base_url = settings.base_url or address(listener)
         lines = [f"Retouche is ready at {base_url}"]
-        token = _prepare(settings, branches)
+        token = _prepare(settings, served)
         if token:
             lines.append(f"Sign in as reviewer: {base_url}/sign-in?token={token}")
         # Imported before the workers are forked, which then share it; made in each of them,
@@ -79,7 +81,8 @@ def command(target: Path | None, home: Path, host: str, port: int, workers: int)
         from retouche.web.app import create_gateway
 
         def application() -> Gateway:
-            services = build(settings, branches)
+            services = build(settings, served)
+            services.courier.start()
             # The workers agree on one of them to do it; the others take over what it made.
             Thread(target=warm_search, args=(services.catalogue,), daemon=True).start()
             return create_gateway(services)
@@ -92,20 +95,20 @@ def command(target: Path | None, home: Path, host: str, port: int, workers: int)
         ).run()
 
 
-def _bring(home: Home, wanted: list[Target], settings: Settings) -> dict[str, str]:
-    """The branch of each dataset to serve, once all are in the home."""
+def _bring(home: Home, wanted: list[Target], settings: Settings) -> dict[str, str | Connection]:
+    """What each dataset is served from, once all are in the home."""
     with home.locked():
         bring(home, wanted, max_file=settings.max_file)
-    known = home.datasets()
-    return {one.name: known[one.name].branch for one in wanted}
+    return home.served(one.name for one in wanted)
 
 
-def _prepare(settings: Settings, branches: dict[str, str]) -> str | None:
+def _prepare(settings: Settings, served: dict[str, str | Connection]) -> str | None:
     """Finish what a kill interrupted and derive what the workers share.
 
     Gives a sign-in token where there is no reviewer yet.
     """
-    services = build(settings, branches)
+    services = build(settings, served)
+    glance(services)
     unfinished = recover(services)
     if unfinished:
         note("unfinished", count=len(unfinished), names="; ".join(unfinished))

@@ -16,12 +16,14 @@ from retouche import configuration
 from retouche.cli.checkout import Checkout
 from retouche.cli.folders import Folder, is_table, write_folder
 from retouche.cli.home import Home, Imported
+from retouche.cli.mirrors import bring_project
 from retouche.cli.terminal import Refusal, doubts, locale, note, patience
 from retouche.core.errors import BadDataset, NotFound, TooLarge
 from retouche.core.gate import expect_header
 from retouche.core.guessing.sniffing import sniff
 from retouche.core.table import Table
 from retouche.forges.importer import current_branch, is_repository
+from retouche.remote import Remote
 from retouche.services.packaging import package, slug
 from retouche.web.paths import RESERVED
 
@@ -34,7 +36,7 @@ class Target:
     """One dataset to serve. `source` is how the home remembers where it came from.
 
     `path` is a folder or a CSV to be brought in as it stands; `history` a repository, here or at
-    an https address, of which a branch is brought in.
+    an https address, of which a branch is brought in; `remote` a GitLab project that is mirrored.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Target:
     path: Path = Path()
     branch: str = "main"
     history: Path | str | None = None
+    remote: Remote | None = None
 
 
 def targets(asked: Path | None) -> list[Target]:
@@ -72,7 +75,9 @@ def bring(home: Home, wanted: Iterable[Target], *, max_file: int) -> None:
 
 
 def _bring(home: Home, target: Target, *, max_file: int) -> None:
-    if target.history is not None:
+    if target.remote is not None:
+        bring_project(home, target.name, target.remote)
+    elif target.history is not None:
         _bring_history(home, target, target.history)
     elif target.path.is_file():
         _bring_table(home, target, target.path, max_file=max_file)
@@ -99,9 +104,12 @@ def _on_disk(path: Path, *, name: str | None = None) -> Target:
 
 
 def _configured(one: configuration.Served) -> Target:
-    if one.forge == "gitlab":
-        raise Refusal("gitlab_not_served", name=one.name)
     name, path = _allowed(one.name), one.folder
+    if one.remote is not None:
+        for secret in one.remote.places:
+            if secret.found() is None:
+                raise Refusal("secret_missing", place=secret.place, name=name)
+        return Target(name=name, source=one.remote.repository, remote=one.remote)
     if path is not None and not path.exists():
         raise Refusal("no_such_path", path=path)
     if path is None:
@@ -199,6 +207,8 @@ def _known(home: Home, target: Target, digest: str) -> bool:
         return False
     known = home.knows(target.name)
     source = known.source if known else "?"
+    if known is not None and known.remote is not None:
+        raise Refusal("lives_elsewhere", name=target.name, source=source)
     if known is None or (known.digest != digest and source != target.source):
         raise Refusal("dataset_taken", home=home.path, name=target.name, source=source)
     if known.digest != digest:

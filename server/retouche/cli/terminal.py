@@ -6,10 +6,12 @@ Knows click and the messages; must not know what any command does.
 from __future__ import annotations
 
 import errno
+import shutil
 import sys
+import textwrap
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -25,6 +27,8 @@ from retouche.core.messages.wording import NARROW, NO_BREAK
 LOCALE = "retouche.locale"
 PATIENCE = 2.0
 INTERRUPTED = 130
+SENTENCES = ("detail", "what", "do")
+"""Values that are sentences themselves."""
 UNWRITABLE = (errno.ENOSPC, errno.EROFS, errno.EDQUOT)
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -44,8 +48,7 @@ class Refusal(click.ClickException):
     exit_code = 2
 
     def __init__(self, reason: str, /, **values: object) -> None:
-        filled = {name: printable(value) for name, value in values.items()}
-        super().__init__(_labelled(sentence(reason, locale(), **filled)))
+        super().__init__(_labelled(sentence(reason, locale(), **_filled(values))))
         self.reason = reason
 
     @classmethod
@@ -135,6 +138,13 @@ def explained(error: RetoucheError) -> str:
     return detail or title
 
 
+def located(error: RetoucheError) -> str:
+    """What an error says, after the file it is about where the sentence does not name it."""
+    text, path = explained(error), error.values.get("path")
+    colon = " : " if locale() == "fr" else ": "
+    return f"{path}{colon}{text}" if path and str(path) not in text else text
+
+
 def printable(value: object) -> str:
     """A value on one line, with its control characters shown and not obeyed."""
     return "".join(
@@ -155,6 +165,13 @@ def spoken(text: object) -> str:
     )
 
 
+def _filled(values: Mapping[str, object]) -> dict[str, str]:
+    return {
+        name: spoken(value) if name in SENTENCES else printable(value)
+        for name, value in values.items()
+    }
+
+
 def doubts(found: Sequence[str]) -> str:
     """What is not certain about a file, in words."""
     return ", ".join(sentence(f"doubt_{one}", locale()) for one in found)
@@ -162,8 +179,21 @@ def doubts(found: Sequence[str]) -> str:
 
 def note(key: str, /, **values: object) -> None:
     """Say something on the way, on stderr."""
-    filled = {name: printable(value) for name, value in values.items()}
-    click.echo(sentence(key, locale(), **filled), err=True)
+    click.echo(sentence(key, locale(), **_filled(values)), err=True)
+
+
+def folded(text: str, *, first: str, others: str) -> str:
+    """A sentence broken between words for a terminal; one line for a file or another program."""
+    if not sys.stdout.isatty():
+        return first + text
+    return textwrap.fill(
+        text,
+        width=max(40, shutil.get_terminal_size().columns),
+        initial_indent=first,
+        subsequent_indent=others,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def say(text: str) -> None:
