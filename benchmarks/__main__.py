@@ -13,6 +13,7 @@ from benchmarks import (
     checking,
     comparing,
     elements,
+    gitlab,
     machine,
     memory,
     past,
@@ -102,6 +103,15 @@ SUBJECTS = {
         " through the review with its verdict and merge commit; the others read the branch, write"
         " their edit by plumbing, move the branch with its old value and try again if that fails."
         " All edits must be there in the end.",
+    ),
+    "gitlab": Subject(
+        gitlab.measure,
+        "Against `tests/gitlab_double` in this process, real git over HTTP included; GitLab itself"
+        " takes longer, for all alike. Requests are those of the API and of git, bytes sent their"
+        " bodies. The peer reads the file by the API, commits it whole on a new branch and makes a"
+        " merge request, as tools that know files alone do, in turns with us. A round that finds"
+        " nothing new follows a webhook; the peer asks for the list of open merge requests. For"
+        " re-making, somebody has changed another cell of each proposal's row.",
     ),
     "elements": Subject(
         elements.measure,

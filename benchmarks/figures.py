@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Unit = Literal["s", "B", "/s"]
+Unit = Literal["s", "B", "/s", ""]
+"""Seconds, bytes, pieces a second, or a plain count."""
+ORDERS = (("S", "M", "L"), ("10 open", "100 open", "1,000 open"))
+"""Sizes that follow on each other: of files, and of a review that has so much to do."""
 Sense = Literal["at most", "at least", "below"]
 
 
@@ -22,7 +25,7 @@ class Aim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One row of the table. Costs (`s`, `B`) are better when low, rates (`/s`) when high.
+    """One row of the table. Costs (all units but `/s`) are better when low, rates (`/s`) when high.
 
     `peer` is None where there is nothing to compare with; `note` then says why, or what is odd.
     `cut` tells that the peer was stopped before its end, so that its cost is a lower bound.
@@ -71,13 +74,12 @@ class Figure:
 
 def growth(figure: Figure, among: Sequence[Figure]) -> tuple[str, float] | None:
     """The size before this one that the same work was measured on, and how much dearer it is."""
-    order = "SML"
+    order = next((one for one in ORDERS if figure.size in one), ())
     before = [
         one
         for one in among
         if one.work == figure.work
         and one.size in order
-        and figure.size in order
         and order.index(one.size) < order.index(figure.size)
         and one.cost
     ]

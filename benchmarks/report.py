@@ -79,6 +79,8 @@ def shown(value: float, unit: Unit) -> str:
     """A figure with its unit, in three digits or so."""
     if unit == "/s":
         return f"{_digits(value)} /s"
+    if unit == "":
+        return f"{value:,.0f}"
     if unit == "B":
         for name, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
             if value >= size:

@@ -10,11 +10,12 @@ from benchmarks import questions
 from benchmarks.edits import body, key_of, opened
 from benchmarks.figures import Aim, Figure
 from benchmarks.ground import RESOURCE, Ground, dataset_name
+from retouche.ports import Reviewer
 from retouche.services.datasets import Dataset
 from retouche.web.app import create_app
 from retouche.wiring import Services
 
-REVIEWER = "reviewer"
+REVIEWER = Reviewer(name="reviewer")
 
 
 def measure(ground: Ground) -> Iterator[Figure]:

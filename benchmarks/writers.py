@@ -14,6 +14,7 @@ from benchmarks.edits import body, corrected, opened
 from benchmarks.figures import Aim, Figure
 from benchmarks.ground import RESOURCE, Ground, dataset_name
 from benchmarks.plumbing import Plumbing
+from retouche.ports import Reviewer
 from retouche.settings import Settings
 from retouche.wiring import build
 
@@ -116,7 +117,7 @@ def _accept_all(home: Path, share: Sequence[Sequence[str]]) -> None:
     len(dataset.at().snapshot(RESOURCE))  # as a server that has served the dataset before
     _wait()
     for proposal, head in share:
-        services.review.accept(dataset, proposal, head=head, reviewer="reviewer")
+        services.review.accept(dataset, proposal, head=head, reviewer=Reviewer(name="reviewer"))
 
 
 def _publish_all(path: Path, share: Sequence[int]) -> None:
