@@ -110,6 +110,19 @@ class Ticking:
         return self.now
 
 
+class Movable:
+    """A clock that goes on like ours, and that a test moves ahead."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+    def move(self, **by: float) -> None:
+        self.ahead += timedelta(**by)
+
+
 def serve(home: Path, folders: Mapping[str, Path], **settings: Any) -> Services:
     """Import folders as datasets of a home and wire the services over them."""
     clock = Ticking()
