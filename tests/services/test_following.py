@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from retouche.core.errors import ForgeRefused, ForgeUnavailable
 from retouche.forges.repository import BareRepository
-from retouche.ports import Proposal
+from retouche.ports import Delivery, Proposal
 from retouche.services.carrying import files_after
 from retouche.services.following import following, rounds
 from retouche.services.messages import proposal_message
@@ -58,6 +58,29 @@ def forge_of(world: World) -> TwoRepositories:
 
 
 class TestFollowingHere(FollowingContract):
+    def test_what_a_delivery_names_is_seen_though_the_clocks_differ(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        one = world.propose(update("01", agents="5"))
+        world.follow()
+        assert one.number is not None
+        world.project.close(one.number, by="maintainer")
+        with monkeypatch.context() as patch:  # its clock says that this was long ago
+            patch.setattr(forge_of(world), "requests", lambda *, since=None: iter(()))
+            world.follow()
+            assert world.get(one).state == "open"
+            for number in (one.number, 99):
+                delivery = Delivery(
+                    id=str(number),
+                    dataset=NAME,
+                    kind="merge_request",
+                    time=world.clock(),
+                    number=number,
+                )
+                world.watch.receive(delivery)
+            world.follow()
+            assert world.get(one).state == "rejected"
+
     retargets = True
 
     def names_its_branch(self, world: World) -> None:

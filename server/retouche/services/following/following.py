@@ -7,11 +7,13 @@ over the network.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 
-from retouche.core.errors import NotFound
+from retouche.core.errors import ForgeRefused, NotFound
 from retouche.ports import (
     Clock,
     Journal,
@@ -37,6 +39,8 @@ OVERLAP = timedelta(minutes=10)
 """What a reading takes in of the time before the last: clocks differ, and searches lag."""
 REMADE = 200
 """Proposals that are made anew in one round; the others are in the next ones."""
+HINTS = 20
+"""Merge requests that deliveries name and no list has, read in one round."""
 LOOKS = 2_000
 """Proposals that are held against what is published in one round."""
 
@@ -97,7 +101,8 @@ class Following:
     def _look(self, here: Round, *, since: datetime | None) -> None:
         """Look at the merge requests that changed since, and at those that are in doubt."""
         doubtful, listed = self._doubtful(here), set[str]()
-        for state in here.remote.requests(since=since and since - OVERLAP):
+        changed = list(here.remote.requests(since=since and since - OVERLAP))
+        for state in chain(changed, self._hinted(here, {one.number for one in changed})):
             with alone(here, state.proposal):
                 if self._request(here, state):
                     listed.add(state.proposal)
@@ -107,6 +112,14 @@ class Following:
         for identifier in sorted(doubtful - listed):
             with alone(here, identifier):
                 self._reread(here, identifier)
+
+    def _hinted(self, here: Round, listed: set[int]) -> Iterator[RequestState]:
+        """Merge requests that deliveries name and the list leaves out: its clock is not ours."""
+        deliveries = self._watch.deliveries(here.dataset.name)
+        named = {one.number: None for one in deliveries if one.number is not None}
+        for number in [one for one in named if one not in listed][:HINTS]:
+            with suppress(NotFound, ForgeRefused):  # not there, or not one of a proposal
+                yield here.remote.request(number)
 
     def _note(self, here: Round, started: datetime) -> None:
         """Note when the round began, and what only a full one asks for."""
