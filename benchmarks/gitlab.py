@@ -44,7 +44,7 @@ REST = "python-gitlab, whole file"
 def measure(ground: Ground) -> Iterator[Figure]:
     with GitLab() as gitlab, placed(ground, gitlab) as place:
         yield from _carried(ground, place)
-    counts = (10, 100) if ground.quick else (10, 100, 1_000)
+    counts = (10, 100) if ground.quick else (10, 100, 300)
     with GitLab() as gitlab, placed(ground, gitlab) as place:
         for count in counts:
             yield from _followed(ground, place, count)
