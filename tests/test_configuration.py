@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from retouche.cli.wording import REFUSALS
+from retouche.cli.refusals import REFUSALS
 from retouche.configuration import GITLAB_KEYS, BadConfiguration, Served, read
 from retouche.connection import Secret, addresses
 from retouche.core.errors import ForgeUnavailable

@@ -13,8 +13,9 @@ import pytest
 
 import retouche.cli
 from retouche.cli import COMMANDS, main
+from retouche.cli.refusals import REFUSALS
 from retouche.cli.terminal import Command, Progress, printable
-from retouche.cli.wording import NOTES, REFUSALS
+from retouche.cli.wording import NOTES
 from tests.cli.commands import run
 
 SOURCES = sorted(Path(retouche.cli.__file__).parent.glob("*.py"))

@@ -12,10 +12,10 @@ import click
 from retouche import logs
 from retouche.cli.home import Home, read_settings
 from retouche.cli.mirrors import glance
+from retouche.cli.refusals import REFUSALS
 from retouche.cli.server import Server, address, listen
 from retouche.cli.targets import Target, bring, targets
 from retouche.cli.terminal import Command, home_option, note, progress
-from retouche.cli.wording import REFUSALS
 from retouche.connection import Connection
 from retouche.services.warming import warm, warm_search
 from retouche.settings import Settings

@@ -18,7 +18,8 @@ from typing import IO, Any, TypeVar
 
 import click
 
-from retouche.cli.wording import REFUSALS, sentence
+from retouche.cli.refusals import REFUSALS
+from retouche.cli.wording import sentence
 from retouche.configuration import BadConfiguration
 from retouche.core.errors import RetoucheError
 from retouche.core.messages import problem

@@ -19,9 +19,8 @@ from retouche.services.courier.bell import Bell
 from retouche.services.courier.breaker import Breaker, still_waiting
 from retouche.services.courier.carriage import Carriage
 from retouche.services.datasets import Dataset
+from retouche.services.following.rounds import SWEEP
 
-SWEEP = timedelta(hours=1)
-"""Time between two looks at all merge requests, changed or not."""
 BATCH = 20
 """Most proposals that a round carries before it looks at what the forge has."""
 HELD_ELSEWHERE = 0.1

@@ -27,14 +27,12 @@ from retouche.services.datasets import Dataset
 from retouche.services.decisions import Decisions, undecided
 from retouche.services.following.notes import UpstreamNotes
 from retouche.services.following.remaking import Remaking, would_remake
-from retouche.services.following.rounds import Memory, Round, alone
+from retouche.services.following.rounds import SWEEP, Memory, Round, alone
 from retouche.services.following.serving import Serving
 from retouche.services.following.sightings import Sightings
 from retouche.services.following.transitions import is_within
 from retouche.settings import Settings
 
-SWEEP = timedelta(hours=1)
-"""Time between two readings of all merge requests."""
 OVERLAP = timedelta(minutes=10)
 """What a reading takes in of the time before the last: clocks differ, and searches lag."""
 REMADE = 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import structlog
 
@@ -12,6 +13,8 @@ from retouche.core.errors import ForgeRefused, ForgeUnavailable, RetoucheError, 
 from retouche.ports import Fetched, RemoteForge
 from retouche.services.datasets import Dataset
 
+SWEEP = timedelta(hours=1)
+"""Time between two readings of all merge requests, changed or not."""
 LOG = structlog.get_logger()
 
 
