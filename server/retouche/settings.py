@@ -47,6 +47,36 @@ class Settings:
     the proposal is kept and goes there later."""
     poll: float = 120.0
     """Time between two looks at a forge elsewhere, in seconds, when no webhook tells of news."""
+    redis_url: str = field(default="", repr=False)
+    """Work queue and rate limits that several machines share; empty: SQLite in the home folder."""
+    trusted_proxies: int = 0
+    """How many proxies in front write `X-Forwarded-For`; 0 believes no header."""
+
+    limit_minute: int = 30
+    """Most contributions from one network prefix (/24 or /64) to one dataset in a minute."""
+    limit_day: int = 500
+    """The same in a day."""
+    limit_dataset: int = 600
+    """Most contributions to one dataset in a minute, from anywhere."""
+    min_seconds: float = 2.0
+    """A form that is sent sooner than that after it was opened was not filled in by a person."""
+    proof_load: int = 60
+    """Contributions to one dataset in a minute from which on a proof of work is asked for."""
+
+    retention_days: int = 180
+    """Days that names, mail addresses and hashes of contributors are kept after the last change
+    of their proposal; 0 keeps them until `retouche purge`."""
+    smtp_url: str = field(default="", repr=False)
+    """`smtp://user:password@host:587` (with STARTTLS) or `smtps://…`; empty sends no mail."""
+    mail_from: str = ""
+    """Sender address of mails."""
+    mail_reviewers: str = ""
+    """Addresses that get the digest of what waits, separated by commas."""
+    digest_hours: float = 24.0
+    """Hours between two digests; none is sent when nothing is new."""
+
+    log_level: str = "info"
+    """`debug`, `info`, `warning` or `error`."""
     reviewer_token: str = field(default="", repr=False)
     """A maintainer's own token at GitLab, for `retouche proposals`, `doctor` and `move`; a server
     never reads it."""

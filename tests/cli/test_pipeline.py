@@ -14,7 +14,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from retouche.forges.importer import import_folder
 from retouche.services.package_notes import pipeline

@@ -87,6 +87,18 @@ class RateLimited(RetoucheError):
     code = "rate_limited"
 
 
+class Paused(RetoucheError):
+    """The reviewers of a dataset take no contributions at present."""
+
+    code = "paused"
+
+
+class ProofRequired(RetoucheError):
+    """A proof of work is asked for, and what was sent has none that counts."""
+
+    code = "proof_required"
+
+
 class Invalid(RetoucheError):
     """The proposal breaks rules of the schema."""
 

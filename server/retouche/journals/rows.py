@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Row
 
 from retouche.core.errors import IdempotencyMismatch
 from retouche.journals.tables import EVENTS, IDEMPOTENCY, PROPOSAL_ROWS, PROPOSALS
-from retouche.ports import Event, Proposal, Upstream
+from retouche.ports import Event, Proposal, Sender, Upstream
 
 PLAIN = (
     "dataset",
@@ -28,6 +28,7 @@ PLAIN = (
     "comment",
     "source",
     "locale",
+    "erased",
 )
 
 
@@ -39,6 +40,9 @@ def values_of(proposal: Proposal) -> dict[str, Any]:
         "contributor": json_text(proposal.contributor),
         "decision": json_text(proposal.decision),
         "upstream": upstream_text(proposal.upstream),
+        "sender": proposal.sender.address,
+        "contact": proposal.sender.contact,
+        "signs": json_text(proposal.signs) if proposal.signs else None,
         "pending": proposal.is_begun,
         "created_at": time_text(proposal.created_at),
         "updated_at": time_text(proposal.updated_at),
@@ -54,6 +58,8 @@ def proposal_of(row: Row[Any]) -> Proposal:
         contributor=orjson.loads(row.contributor) if row.contributor else None,
         decision=orjson.loads(row.decision) if row.decision else None,
         upstream=Upstream(**orjson.loads(row.upstream)) if row.upstream else Upstream(),
+        sender=Sender(address=row.sender, contact=row.contact),
+        signs=tuple(orjson.loads(row.signs)) if row.signs else (),
         created_at=datetime.fromisoformat(row.created_at),
         updated_at=datetime.fromisoformat(row.updated_at),
     )

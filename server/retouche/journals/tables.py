@@ -14,9 +14,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
-VERSION = 2
+VERSION = 3
 """Of the tables below; a journal of a newer version is not opened."""
 
 METADATA = MetaData()
@@ -50,10 +51,18 @@ PROPOSALS = Table(
     Column("decision", Text),
     # What was found of it at a forge elsewhere: only what is not as it always is.
     Column("upstream", Text),
+    # Keyed hashes of the network prefix and of the mail address it came from: erasable.
+    Column("sender", String),
+    Column("contact", String),
+    # JSON list of codes; null when nothing was unusual.
+    Column("signs", Text),
+    Column("erased", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("dataset", "id"),
     Index("proposals_by_arrival", "dataset", "sequence"),
     Index("proposals_by_state", "dataset", "state", "sequence"),
     Index("proposals_pending", "dataset", "pending"),
+    Index("proposals_by_sender", "dataset", "sender"),
+    Index("proposals_by_contact", "contact"),
     sqlite_autoincrement=True,
 )
 PROPOSAL_ROWS = Table(
@@ -89,6 +98,9 @@ EVENTS = Table(
     Column("kind", String, nullable=False),
     Column("actor", Text),
     Column("detail", Text, nullable=False),
+    # Whether who waits for it was told by mail, or need not be.
+    Column("told", Boolean, nullable=False, server_default=false()),
+    Index("events_untold", "told", "sequence"),
     sqlite_autoincrement=True,
 )
 REVIEWERS = Table(
@@ -108,6 +120,7 @@ CONFIRMATIONS = Table(
     Column("row_key", Text, nullable=False),
     Column("time", String, nullable=False),
     Column("revision", String, nullable=False),
+    Column("sender", String),
     Column("idempotency_key", Text),
     Column("body_hash", String, nullable=False),
     UniqueConstraint("dataset", "idempotency_key"),
@@ -126,6 +139,8 @@ REMARKS = Table(
     Column("time", String, nullable=False),
     Column("comment", Text, nullable=False),
     Column("contributor", Text),
+    Column("sender", String),
+    Column("contact", String),
     Column("closed_at", String),
     Column("closed_by", Text),
     Column("idempotency_key", Text),
@@ -148,6 +163,8 @@ OUTLOOKS = Table(
     Column("polled_at", String),
     Column("swept_at", String),
     Column("token_ends", String),
+    # The commit that the servers serve as published.
+    Column("served", String),
     Column("held", String),
     Column("held_reason", String),
     Column("held_values", Text, nullable=False),
@@ -186,4 +203,56 @@ ACCOUNTS = Table(
     Column("tokens", Text, nullable=False),
     Column("expires_at", String),
     Column("kept_at", String, nullable=False),
+)
+# What all servers of one database have to agree on: see `ports.Installation`.
+INSTALLATION = Table(
+    "installation",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+BLOCKS = Table(
+    "blocks",
+    METADATA,
+    Column("sequence", Integer, primary_key=True, autoincrement=True),
+    Column("dataset", String, nullable=False),
+    Column("id", String, nullable=False),
+    # One of the two: keyed hashes, as a proposal has them.
+    Column("sender", String),
+    Column("contact", String),
+    Column("reason", Text),
+    Column("by", Text, nullable=False),
+    Column("created_at", String, nullable=False),
+    Column("until", String),
+    UniqueConstraint("dataset", "id"),
+    sqlite_autoincrement=True,
+)
+PAUSES = Table(
+    "pauses",
+    METADATA,
+    Column("dataset", String, primary_key=True),
+    Column("message", Text),
+    Column("by", Text, nullable=False),
+    Column("since", String, nullable=False),
+    Column("until", String),
+)
+# Mails to be sent: a row goes when its mail is sent, or given up.
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    Column("sequence", Integer, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("dataset", String, nullable=False),
+    Column("proposal", ForeignKey(PROPOSALS.c.sequence, ondelete="CASCADE")),
+    Column("kind", String, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("locale", String, nullable=False),
+    # JSON object of what the text is filled with.
+    Column("detail", Text, nullable=False),
+    Column("created_at", String, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("retry_at", String),
+    Column("fault", Text),
+    Index("outbox_by_due", "retry_at", "sequence"),
+    sqlite_autoincrement=True,
 )

@@ -16,7 +16,7 @@ from retouche.core.errors import ForgeUnavailable, IdempotencyMismatch, NotFound
 from retouche.journals.database import Database
 from retouche.journals.rows import json_text, key_of, key_text, time_text
 from retouche.journals.tables import CONFIRMATIONS, REMARKS
-from retouche.ports import Confirmation, Confirmations, Remark, Row
+from retouche.ports import Confirmation, Confirmations, Remark, Row, Sender
 
 
 class SqlVoices:
@@ -39,6 +39,7 @@ class SqlVoices:
             **_place(confirmation.row),
             "time": time_text(confirmation.time),
             "revision": confirmation.revision,
+            "sender": confirmation.sender.address,
         }
         self._add(CONFIRMATIONS, values, idempotency_key, body_hash, besides=remark)
 
@@ -138,6 +139,8 @@ def _values(remark: Remark) -> dict[str, Any]:
         "time": time_text(remark.time),
         "comment": remark.comment,
         "contributor": json_text(remark.contributor),
+        "sender": remark.sender.address,
+        "contact": remark.sender.contact,
     }
 
 
@@ -171,4 +174,5 @@ def _remark(found: Found[Any]) -> Remark:
         state=found.state,
         closed_at=datetime.fromisoformat(found.closed_at) if found.closed_at else None,
         closed_by=found.closed_by,
+        sender=Sender(address=found.sender, contact=found.contact),
     )

@@ -17,7 +17,7 @@ from retouche.journals.rows import json_text, moment_of, moment_text, one_propos
 from retouche.journals.tables import DELIVERIES, NOTES, OUTLOOKS, PROPOSALS
 from retouche.ports import Delivery, Note, Outlook
 
-PLAIN = ("dataset", "fault", "failures", "held", "held_reason", "token_ends")
+PLAIN = ("dataset", "fault", "failures", "served", "held", "held_reason", "token_ends")
 MOMENTS = ("since", "retry_at", "polled_at", "swept_at")
 UNSETTLED = 1_000
 """Most deliveries that are given at once."""

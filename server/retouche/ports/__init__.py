@@ -13,8 +13,18 @@ from retouche.ports.forge import (
     Reviewer,
     Revision,
 )
-from retouche.ports.journal import Event, Journal, Pending, Proposal, State
+from retouche.ports.journal import (
+    UNKNOWN_SENDER,
+    Event,
+    Journal,
+    Pending,
+    Proposal,
+    Sender,
+    State,
+)
 from retouche.ports.machine import Cabinet, Clock, Locks
+from retouche.ports.mails import Mail, Outbox, Post, Untold
+from retouche.ports.people import Block, Erased, Moderation, Pause, People
 from retouche.ports.upstream import (
     Account,
     Accounts,
@@ -29,12 +39,16 @@ from retouche.ports.upstream import (
     Watch,
 )
 from retouche.ports.voices import Confirmation, Confirmations, Remark, Row, Voices
+from retouche.ports.work import Chore, Installation, Queue
 
 __all__ = [
+    "UNKNOWN_SENDER",
     "Account",
     "Accounts",
+    "Block",
     "Cabinet",
     "ChangeIndex",
+    "Chore",
     "Clock",
     "CloneSource",
     "CommitChanges",
@@ -42,18 +56,27 @@ __all__ = [
     "Confirmations",
     "Counted",
     "Delivery",
+    "Erased",
     "Event",
     "Fetched",
     "Forge",
+    "Installation",
     "Journal",
     "Locks",
+    "Mail",
     "MergeRequest",
+    "Moderation",
     "Note",
     "Opened",
+    "Outbox",
     "Outlook",
+    "Pause",
     "Pending",
+    "People",
+    "Post",
     "Prepared",
     "Proposal",
+    "Queue",
     "Remark",
     "RemoteForge",
     "RequestState",
@@ -64,7 +87,9 @@ __all__ = [
     "Row",
     "RowEntry",
     "RowEvent",
+    "Sender",
     "State",
+    "Untold",
     "Upstream",
     "Voices",
     "Watch",

@@ -13,6 +13,19 @@ State = Literal["queued", "open", "accepted", "rejected", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who sent something, as far as one may know: keyed hashes, never what they were made of."""
+
+    address: str | None = None
+    """Of the prefix of the network address (/24 or /64) and the dataset."""
+    contact: str | None = None
+    """Of the mail address that was given, in lower case."""
+
+
+UNKNOWN_SENDER = Sender()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """A row of the journal. Everything erasable about a person is here and never in git."""
 
@@ -38,6 +51,11 @@ class Proposal:
     """How it ended: who, when a reviewer did, and what they said. While `pending` is in it, a
     decision was begun, and nobody knows yet whether the forge carried it out."""
     upstream: Upstream = NOTHING_SEEN
+    sender: Sender = UNKNOWN_SENDER
+    signs: tuple[str, ...] = ()
+    """What made it look unusual when it came: codes of `services.guarding`, for reviewers."""
+    erased: bool = False
+    """Whether what it held of a person was erased."""
 
     @property
     def is_begun(self) -> bool:

@@ -217,6 +217,8 @@ class Outlook:
     """When all of them were."""
     token_ends: str | None = None
     """The day from which our token is refused, as ISO 8601; None: never, or not known."""
+    served: str | None = None
+    """The commit that the servers serve as published; None: not known."""
     held: str | None = None
     """A commit at the tip of the branch that cannot be served; what was published before is."""
     held_reason: str | None = None

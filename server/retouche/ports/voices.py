@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from retouche.ports.journal import UNKNOWN_SENDER, Sender
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -32,6 +34,7 @@ class Confirmation:
     row: Row
     time: datetime
     revision: str
+    sender: Sender = UNKNOWN_SENDER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,7 @@ class Remark:
     state: Literal["open", "closed"] = "open"
     closed_at: datetime | None = None
     closed_by: str | None = None
+    sender: Sender = UNKNOWN_SENDER
 
 
 class Voices(Protocol):

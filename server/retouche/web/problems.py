@@ -25,6 +25,8 @@ STATUS: dict[type[errors.RetoucheError], int] = {
     errors.UnknownOperator: 400,
     errors.NotSignedIn: 401,
     errors.NotAllowed: 403,
+    errors.Paused: 403,
+    errors.ProofRequired: 403,
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.HeadMoved: 409,

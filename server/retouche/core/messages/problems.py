@@ -8,6 +8,7 @@ from __future__ import annotations
 from retouche.core.messages.accounts import ACCOUNTS
 from retouche.core.messages.datasets import DIALECTS, FILES, PACKAGES, SCHEMAS
 from retouche.core.messages.forges import FORGES
+from retouche.core.messages.guarding import GUARDING
 from retouche.core.messages.requests import BODIES, PARAMETERS
 from retouche.core.messages.widgets import OUTLINES, WIDGETS
 
@@ -24,6 +25,8 @@ TITLES: dict[str, dict[str, str]] = {
     "too_large": {"en": "Too large", "fr": "Trop volumineux"},
     "unsupported": {"en": "Not supported", "fr": "Non pris en charge"},
     "rate_limited": {"en": "Too many requests", "fr": "Trop de demandes"},
+    "paused": {"en": "Corrections are paused", "fr": "Corrections suspendues"},
+    "proof_required": {"en": "One more check is needed", "fr": "Vérification nécessaire"},
     "invalid": {"en": "Some values break the rules", "fr": "Des valeurs enfreignent les règles"},
     "no_change": {"en": "Nothing to change", "fr": "Rien à modifier"},
     "ambiguous_row": {"en": "Several rows have this key", "fr": "Plusieurs lignes ont cette clé"},
@@ -385,6 +388,7 @@ REASONS: dict[str, dict[str, str]] = {
     **LIMITS,
     **FAILURES,
     **FORGES,
+    **GUARDING,
     **ACCOUNTS,
     **FILES,
     **DIALECTS,
