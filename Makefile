@@ -21,7 +21,7 @@ export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 UV_VERSION = $(shell awk '/^name = "uv"$$/ { getline; gsub(/version = |"/, ""); print; exit }' uv.lock)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check coverage bench bench-quick weigh build clean
+.PHONY: help setup run test check coverage bench bench-quick load weigh build clean
 
 help: ## list what can be made
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ bench: $(READY) ## measure against peers and limits (20 minutes), write docs/per
 
 bench-quick: $(READY) ## the same on the smallest file, in two minutes; writes no document
 	@$(BIN)/python -m benchmarks --quick $(ARGS)
+
+load: $(READY) ## hold crowds, piles and restarts (5 minutes), write docs/load.md
+	@$(BIN)/python -m benchmarks load --write docs/load.md $(ARGS)
 
 weigh: $(READY) $(ELEMENTS) ## weigh the elements, time their first card, write docs/weight.md
 	@$(BIN)/python -m benchmarks elements --write docs/weight.md $(ARGS)

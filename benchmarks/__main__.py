@@ -12,15 +12,20 @@ from pathlib import Path
 from benchmarks import (
     checking,
     comparing,
+    crowd,
     elements,
     gitlab,
     machine,
     memory,
+    merging,
     past,
+    pile,
     proposing,
     reading,
     report,
+    restarting,
     versions,
+    visitors,
     writers,
     writing,
 )
@@ -128,12 +133,42 @@ SUBJECTS = {
         " proposals of every size.",
     ),
 }
+UNDER_LOAD = {
+    "crowd": Subject(
+        crowd.measure,
+        "Fifty threads of one process, each with a kept connection to a server with two workers,"
+        " send one-cell corrections without a pause; limits on what one address may send are"
+        " lifted. The peer makes as many branches of one commit as it can, without check or"
+        " journal.",
+    ),
+    "merging": Subject(
+        merging.measure,
+        "As in the writers' figure of the performance page, with four processes; every corrected"
+        " cell is looked for in the file in the end.",
+    ),
+    "pile": Subject(
+        pile.measure,
+        "Two servers are asked in turns: one with ten open proposals, one with all. They were"
+        " opened by two processes through the same service that answers requests.",
+    ),
+    "restarting": Subject(
+        restarting.measure,
+        "Proposals that are in the journal and not on the forge, as a kill leaves them; from the"
+        " start of `retouche serve` until it says that it is ready, and until all are open.",
+    ),
+    "visitors": Subject(
+        visitors.measure,
+        "Every second question asks for the file with the ETag it has, the others for the history"
+        " of one of fifty rows; each is due at its own moment, whatever became of those before.",
+    ),
+}
+"""What `load` measures: what a server holds, rather than what a piece of work costs."""
 
 
 def measured(ground: Ground, name: str) -> Iterator[Figure]:
     """The figures of a subject; where it fails, a row that says so, and the others go on."""
     try:
-        yield from SUBJECTS[name].measure(ground)
+        yield from (SUBJECTS | UNDER_LOAD)[name].measure(ground)
     except Exception as error:
         traceback.print_exc()
         detail = f"{type(error).__name__}: {error}".splitlines()[0][:200]
@@ -144,7 +179,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks", description="Measure, and print one table."
     )
-    parser.add_argument("subject", nargs="*", help=", ".join(SUBJECTS))
+    parser.add_argument("subject", nargs="*", help=", ".join([*SUBJECTS, "load", *UNDER_LOAD]))
     parser.add_argument("--quick", action="store_true", help="only S, and fewer runs")
     parser.add_argument(
         "--write",
@@ -155,8 +190,9 @@ def main() -> None:
         help="write a page, docs/performance.md if none is named",
     )
     asked = parser.parse_args()
-    names = asked.subject or list(SUBJECTS)
-    if unknown := set(names) - SUBJECTS.keys():
+    named = asked.subject or list(SUBJECTS)
+    names = [one for name in named for one in (UNDER_LOAD if name == "load" else [name])]
+    if unknown := set(names) - (SUBJECTS | UNDER_LOAD).keys():
         parser.error(f"no such subject: {', '.join(sorted(unknown))}")
     KEPT.mkdir(exist_ok=True)
     before = machine.load()
@@ -166,15 +202,15 @@ def main() -> None:
         described = machine.described(ground.peers)
         described["load"] = f"{before} before, {machine.load()} at the end"
         ground.tell("done")
-    how = {name: SUBJECTS[name].how for name in names}
-    sizes = {one: f"{SIZES[one][0]:,} × {SIZES[one][1]}" for one in ground.sizes}
+    how = {name: (SUBJECTS | UNDER_LOAD)[name].how for name in names}
+    used = {one.size for one in figures} | (set(ground.sizes) if names != ["elements"] else set())
+    sizes = {one: f"{rows:,} × {width}" for one, (rows, width) in SIZES.items() if one in used}
     (KEPT / "results.json").write_text(report.as_json(figures, described))
     print("".join(f"{name}: {value}\n" for name, value in described.items()))
     print(report.table(figures))
     print(report.remarks(figures))
     if asked.write:
-        measured_files = sizes if names != ["elements"] else {}  # it brings its own
-        asked.write.write_text(report.document(figures, described, how, measured_files))
+        asked.write.write_text(report.document(figures, described, how, sizes))
 
 
 if __name__ == "__main__":

@@ -24,8 +24,13 @@ def key_of(number: int, size: str) -> str:
 
 def body(number: int, size: str) -> dict[str, Any]:
     """A proposal of the nth correction; no two change the same cell until all rows are used."""
-    new = {FIELD: f"{number % 50}.{number:06d}1"}
+    new = {FIELD: written(number)}
     return {"operations": [{"op": "update", "key": {"id": key_of(number, size)}, "new": new}]}
+
+
+def written(number: int) -> str:
+    """What the nth correction writes."""
+    return f"{number % 50}.{number:06d}1"
 
 
 def corrected(data: bytes, number: int, size: str) -> bytes:
@@ -33,7 +38,7 @@ def corrected(data: bytes, number: int, size: str) -> bytes:
     start = data.index(b"\n" + key_of(number, size).encode() + b",") + 1
     stop = data.index(b"\n", start)
     cells = data[start:stop].split(b",", 3)
-    cells[2] = f"{number % 50}.{number:06d}1".encode()
+    cells[2] = written(number).encode()
     return data[:start] + b",".join(cells) + data[stop:]
 
 

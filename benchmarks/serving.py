@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,8 +29,10 @@ class Serving:
 
 
 @contextmanager
-def retouche(target: Path, home: Path, *, workers: int = 1) -> Iterator[Serving]:
-    """`retouche serve` on a free port, until the block ends."""
+def retouche(
+    target: Path, home: Path, *, workers: int = 1, settings: Mapping[str, str] | None = None
+) -> Iterator[Serving]:
+    """`retouche serve` on a free port, until the block ends. `settings`: `RETOUCHE_*`."""
     log = home.with_suffix(".log")
     command = [
         *(sys.executable, "-m", "retouche", "serve", str(target), "--home", str(home)),
@@ -38,6 +40,7 @@ def retouche(target: Path, home: Path, *, workers: int = 1) -> Iterator[Serving]
     ]
     # What is set for another server here must not change this one.
     environment = {name: one for name, one in os.environ.items() if "RETOUCHE" not in name}
+    environment |= settings or {}
     with log.open("a") as errors:
         process = subprocess.Popen(
             command,

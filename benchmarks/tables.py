@@ -6,7 +6,7 @@ import json
 import random
 from pathlib import Path
 
-SIZES = {"S": (3_000, 90), "M": (150_000, 40), "L": (1_000_000, 15)}
+SIZES = {"S": (3_000, 90), "T": (10_000, 20), "M": (150_000, 40), "L": (1_000_000, 15)}
 WORDS = ("place", "rue", "école", "mairie", "pont", "gare", "forêt", "rivière", "marché")
 KINDS = ("code", "word", "number", "date", "text")
 
@@ -17,7 +17,7 @@ def columns(width: int) -> list[tuple[str, str]]:
 
 
 def write_package(folder: Path, size: str) -> Path:
-    """A data package of one resource `table`, about 2, 60 or 140 MB."""
+    """A data package of one resource `table`, about 2, 1.5, 60 or 140 MB."""
     rows, width = SIZES[size]
     named = columns(width)
     types = {"number": "number", "date": "date"}

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.edits import body, corrected, opened
+from benchmarks.edits import FIELD, body, corrected, key_of, opened, written
 from benchmarks.figures import Aim, Figure
 from benchmarks.ground import RESOURCE, Ground, dataset_name
 from benchmarks.plumbing import Plumbing
@@ -26,13 +26,13 @@ GO = "go\n"
 def measure(ground: Ground) -> Iterator[Figure]:
     ground.tell(f"{WRITERS} writers at once")
     ours, theirs = ground.runs(12, 4), ground.runs(4, 2)
-    accepted = _accepted(ground, ours)
-    published = _published(ground, theirs)
+    accepts = accepted(ground, ours)
+    publishes = published(ground, theirs)
     yield Figure(
         work=f"accepted proposals per second, {WRITERS} writers",
         size=SIZE,
-        ours=accepted,
-        peer=published,
+        ours=accepts,
+        peer=publishes,
         against="git plumbing with compare-and-swap",
         unit="/s",
         aim=Aim("at least", 5),
@@ -40,28 +40,33 @@ def measure(ground: Ground) -> Iterator[Figure]:
     )
 
 
-def _accepted(ground: Ground, each: int) -> float:
+def accepted(ground: Ground, each: int, *, writers: int = WRITERS) -> float:
     """Accepts a second of proposals that lie there. Raises RuntimeError when one is lost."""
     with opened(ground, SIZE) as (services, dataset):
         sent = [
             services.proposals.submit(dataset, body(number, SIZE))
-            for number in range(WRITERS * each)
+            for number in range(writers * each)
         ]
         home = services.settings.home
         heads = [[one.id, str(one.head)] for one in sent]
-        rate = _together("accept", home, [heads[at::WRITERS] for at in range(WRITERS)])
+        rate = _together("accept", home, [heads[at::writers] for at in range(writers)])
         states = services.proposals.counts(dataset)
         if states.get("accepted") != len(sent):
             raise RuntimeError(f"not all were accepted: {dict(states)}")
+        file = dataset.at().snapshot(RESOURCE)
+        for number in range(len(sent)):
+            found = file.row((key_of(number, SIZE),))[FIELD]
+            if found != written(number):
+                raise RuntimeError(f"correction {number} is lost: {found!r}")
     return rate
 
 
-def _published(ground: Ground, each: int) -> float:
+def published(ground: Ground, each: int, *, writers: int = WRITERS) -> float:
     """Commits a second of the same edits. Raises RuntimeError when one is lost."""
     path = ground.new_folder("git") / "a.git"
     made = Plumbing.create(path, {"table.csv": ground.data(SIZE)})
-    numbers = list(range(WRITERS * each))
-    rate = _together("publish", path, [numbers[at::WRITERS] for at in range(WRITERS)])
+    numbers = list(range(writers * each))
+    rate = _together("publish", path, [numbers[at::writers] for at in range(writers)])
     commits = int(made.git("rev-list", "--count", "refs/heads/main"))
     if commits != len(numbers) + 1:
         raise RuntimeError(f"{commits - 1} commits of {len(numbers)}")
