@@ -13,6 +13,10 @@ MODULES  := widgets/node_modules/.ready
 ELEMENTS := server/retouche/web/static/widgets.js
 SOURCES  := $(shell find widgets/src -type f) widgets/vite.config.ts widgets/tsconfig.json
 
+# As many processes as there are cores; each test file in one of them. JOBS=0 runs all in this one.
+JOBS   ?= auto
+PYTEST  = $(BIN)/pytest -n $(JOBS) --maxprocesses 4 --dist loadfile
+
 # The interpreter is the one we made the environment with; uv must not fetch another.
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
@@ -31,10 +35,11 @@ setup: $(READY) $(ELEMENTS) ## make the environment from the lock files, build t
 run: $(READY) $(ELEMENTS) ## serve the France Services sample (PORT=8080 HOST=127.0.0.1)
 	@$(BIN)/retouche serve --host $(HOST) --port $(PORT)
 
-test: $(READY) $(ELEMENTS) ## run all tests, in a real Chromium too (installed where it is missing)
+test: $(READY) $(ELEMENTS) ## run all tests, in a real Chromium too (installed where missing)
 	@$(NPM) test --silent
-	@if scripts/chromium $(BIN); then $(BIN)/pytest $(ARGS); \
-	else $(BIN)/pytest -m "not browser" $(ARGS); fi
+	@scripts/servers || true
+	@if scripts/chromium $(BIN); then $(PYTEST) -m "not long" $(ARGS); \
+	else $(PYTEST) -m "not long and not browser" $(ARGS); fi
 
 check: $(READY) $(MODULES) ## lint, format, types, import directions, data against schemas
 	@$(BIN)/ruff check .
@@ -48,7 +53,7 @@ check: $(READY) $(MODULES) ## lint, format, types, import directions, data again
 	  $(BIN)/retouche check "$${package%/datapackage.json}"; done
 
 coverage: $(READY) ## run the tests and show which lines they never reach
-	@$(BIN)/pytest -m "not browser" --cov=retouche --cov-report=term-missing --cov-report=xml $(ARGS)
+	@$(BIN)/pytest -m "not browser and not long" --cov=retouche --cov-report=term-missing --cov-report=xml $(ARGS)
 
 bench: $(READY) ## measure against peers and limits (20 minutes), write docs/performance.md
 	@$(BIN)/python -m benchmarks --write $(ARGS)

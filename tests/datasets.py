@@ -123,14 +123,27 @@ class Movable:
         self.ahead += timedelta(**by)
 
 
+UNLIMITED = {
+    "limit_minute": 0,
+    "limit_day": 0,
+    "limit_dataset": 0,
+    "proof_load": 0,
+    "min_seconds": 0.0,
+}
+"""Settings of a server that takes whatever a test sends, as fast as it sends it."""
+
+
 def serve(home: Path, folders: Mapping[str, Path], **settings: Any) -> Services:
-    """Import folders as datasets of a home and wire the services over them."""
+    """Import folders as datasets of a home and wire the services over them.
+
+    Limits on who sends how often are off unless they are given.
+    """
     clock = Ticking()
     for name, folder in folders.items():
         path = repository_path(home, name)
         import_folder(folder, path, message=f"Import {name}\n", time=clock())
     return build(
-        Settings(home=home, secret_key="a secret for tests", **settings),
+        Settings(home=home, secret_key="a secret for tests", **{**UNLIMITED, **settings}),
         dict.fromkeys(folders, "main"),
         clock=clock,
     )

@@ -20,6 +20,7 @@ class Server:
         self.home, self.target, self.workers = home, target, workers
         self.log = home.with_suffix(".log")
         self.sign_in: str | None = None
+        self.environment: dict[str, str] = {}
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -37,6 +38,7 @@ class Server:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
+                env={**os.environ, **self.environment},
                 start_new_session=True,
             )
         ready = self.line()

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 from dataclasses import fields
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -64,8 +65,38 @@ def test_every_setting_is_documented_with_its_default() -> None:
     lines = dict(re.findall(r"^\| `RETOUCHE_([A-Z_]+)` \| (.*?) \|", page, re.M))
     assert set(lines) == {one.name.upper() for one in fields(Settings)}
     for one in fields(Settings):
-        if isinstance(one.default, int):
-            assert lines[one.name.upper()] == f"`{one.default}`"
+        if isinstance(one.default, int | float):
+            assert lines[one.name.upper()].strip("`") == str(one.default).removesuffix(".0"), one
+
+
+LIMITS = re.compile(r"^(?:MOST|LARGEST|LONGEST|MAX|DEEPEST|CONNECTIONS|THREADS|WAITING|DRAIN)")
+GATES = (
+    "cli/server.py", "cli/worker.py", "core/reading/query.py", "services/comparison.py",
+    "services/mailing/allowance.py", "web/body.py", "web/gateway.py", "web/git.py",
+    "web/hooks.py", "web/kept.py",
+)  # fmt: skip
+"""Where clients and files come in: each limit of theirs is documented."""
+INSIDE = {
+    "core/reading/query.py MAX_PAGE_SIZE",  # is that of the web
+    "web/hooks.py LARGEST_NUMBER",  # of a database's column
+}
+
+
+def test_every_fixed_limit_is_documented_with_its_value() -> None:
+    page = text("docs/operations.md").partition("### Fixed limits")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| .*? \| `(\S+\.py \w+)` \| (\S+) \| .+ \|$", page, re.M)
+    assert len(rows) > 30
+    for where, value in rows:
+        path, name = where.split()
+        module = import_module(f"retouche.{path.removesuffix('.py').replace('/', '.')}"
+                               .removesuffix(".__init__"))  # fmt: skip
+        assert getattr(module, name) == float(value), where
+    listed = {where for where, _ in rows}
+    for path in GATES:
+        code = text(f"server/retouche/{path}")
+        for name in re.findall(r"^([A-Z_]+)(?:: \S+)? = [\d(]", code, re.M):
+            if LIMITS.match(name):
+                assert {f"{path} {name}"} & (listed | INSIDE), (path, name)
 
 
 def test_settings_are_read_from_the_environment_and_checked() -> None:

@@ -66,6 +66,7 @@ export default defineConfig({
         frames: "src/frames/frames.ts",
         frame: "src/frames/frame.ts",
         builder: "src/frames/builder.ts",
+        proving: "src/forms/proving.ts",
       },
       preserveEntrySignatures: "allow-extension",
       output: {

@@ -7,9 +7,11 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
 
 MEGABYTE = 1_000_000
+LOG_LEVELS = ("debug", "info", "warning", "error")
 SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
 
 
@@ -57,11 +59,15 @@ class Settings:
     limit_day: int = 500
     """The same in a day."""
     limit_dataset: int = 600
-    """Most contributions to one dataset in a minute, from anywhere."""
+    """Most contributions to one dataset in a minute, from anywhere. 0 is no limit, for each."""
+    limit_exempt: str = ""
+    """Networks that the limits per prefix do not hold for, separated by commas: the room of a
+    workshop (`192.0.2.0/24,2001:db8:1::/48`)."""
     min_seconds: float = 2.0
     """A form that is sent sooner than that after it was opened was not filled in by a person."""
     proof_load: int = 60
-    """Contributions to one dataset in a minute from which on a proof of work is asked for."""
+    """Contributions to one dataset in a minute that need no proof of work; the others do. 0 asks
+    for none, whatever the load."""
 
     retention_days: int = 180
     """Days that names, mail addresses and hashes of contributors are kept after the last change
@@ -75,6 +81,8 @@ class Settings:
     digest_hours: float = 24.0
     """Hours between two digests; none is sent when nothing is new."""
 
+    disk_low: int = 1_000 * MEGABYTE
+    """Free bytes on the disk of the home below which `/health` says so."""
     log_level: str = "info"
     """`debug`, `info`, `warning` or `error`."""
     reviewer_token: str = field(default="", repr=False)
@@ -104,4 +112,26 @@ class Settings:
             else:
                 values[one.name] = Path(text) if one.type == "Path" else text
         values.update({name: value for name, value in given.items() if value is not None})
-        return cls(**values)  # type: ignore[arg-type]
+        found = cls(**values)  # type: ignore[arg-type]
+        found.check_mails()
+        return found
+
+    def check_mails(self) -> None:
+        """Raises ValueError where mails are to be sent, and what they need is not set."""
+        if not self.smtp_url:
+            return
+        if not self.base_url:
+            raise ValueError("RETOUCHE_SMTP_URL needs RETOUCHE_BASE_URL: mails have links")
+        if not self.mail_from:
+            raise ValueError("RETOUCHE_SMTP_URL needs RETOUCHE_MAIL_FROM")
+
+    def __post_init__(self) -> None:
+        if self.log_level not in LOG_LEVELS:
+            known = ", ".join(LOG_LEVELS)
+            raise ValueError(f"RETOUCHE_LOG_LEVEL must be one of {known}, not {self.log_level!r}")
+        for one in filter(str.strip, self.limit_exempt.split(",")):
+            try:
+                ip_network(one.strip(), strict=False)
+            except ValueError:
+                known = "RETOUCHE_LIMIT_EXEMPT must be networks such as 192.0.2.0/24, not"
+                raise ValueError(f"{known} {one.strip()!r}") from None

@@ -329,6 +329,7 @@ def test_every_piece_of_advice_is_whole_in_both_languages(key: str) -> None:
         assert said.what.endswith((".", "x"))
 
 
+@pytest.mark.fault(31)
 def test_paused_and_disabled_webhooks_are_told() -> None:
     def codes(**values: Any) -> set[str]:
         found: dict[str, Any] = {

@@ -161,6 +161,7 @@ def test_text_that_only_resembles_a_merge_passes(data: bytes) -> None:
     gate.inspect(data, CSV)
 
 
+@pytest.mark.fault(34)
 def test_a_git_lfs_pointer_is_refused() -> None:
     pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"
     assert refusal(pointer)[0] == "lfs_pointer"

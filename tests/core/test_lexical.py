@@ -123,7 +123,9 @@ def test_a_field_may_allow_direction_controls() -> None:
     assert accepted("a\u202eb", retouche={"bidi": True})
 
 
-@pytest.mark.parametrize("text", ["a\u200bb", "\ufeffa", "co\u00adop", "a\u200db"])
+@pytest.mark.parametrize(
+    "text", ["a\u200bb", "\ufeffa", "co\u00adop", "a\u200db", "a\x7f", "\x9b1m", "a\u2028b"]
+)
 def test_invisible_characters_are_a_warning(text: str) -> None:
     assert faults(text) == [("invisible-character", "warning")]
 

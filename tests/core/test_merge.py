@@ -76,6 +76,7 @@ def test_different_cells_of_one_row_both_win() -> None:
     assert after.decode() == BASE.replace("1,x,y", "1,X,Y")
 
 
+@pytest.mark.fault(37)
 def test_two_appends_and_neighbouring_edits_are_no_conflict() -> None:
     theirs = table(BASE.replace("2,x,y", "2,z,y") + "5,t,\n")
     ours = table(BASE.replace("1,x,y", "1,z,y").replace("3,x,y", "3,z,y") + "4,o,\n")
@@ -109,6 +110,7 @@ def test_missing_is_one_value_however_it_is_written() -> None:
     assert brought(ours, change, base=BASE.replace("1,x", "1,")).operations == (change,)
 
 
+@pytest.mark.fault(37)
 def test_update_of_a_deleted_row_is_a_conflict() -> None:
     ours = BASE.replace("2,x,y\n", "")
     assert brought(ours, update("2", {"a": "x"}, {"a": "u, v"})) == Merge(
@@ -117,6 +119,7 @@ def test_update_of_a_deleted_row_is_a_conflict() -> None:
     )
 
 
+@pytest.mark.fault(37)
 def test_delete_of_an_edited_row_is_a_conflict() -> None:
     ours = BASE.replace("2,x,y", "2,x,n")
     assert brought(ours, delete("2")) == Merge(

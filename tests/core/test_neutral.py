@@ -42,16 +42,19 @@ def sight(text: str) -> str:
     return text.replace(JOINER, "")
 
 
+@pytest.mark.attack("quick-actions", "forge-references", "request-titles")
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_means_nothing_in_a_title(text: str) -> None:
     assert found(neutral(text)) == {}
 
 
+@pytest.mark.attack("quick-actions", "commit-message")
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_means_nothing_at_the_start_of_a_line(text: str) -> None:
     assert trailers(f"Subject\n\n{neutral(text, most=60)}\n") == []
 
 
+@pytest.mark.attack("quick-actions", "forge-references")
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_stays_in_its_table_cell(text: str) -> None:
     line = f"| {prose(text)} | {code(text)} |"
@@ -88,6 +91,7 @@ def test_any_text_can_be_read_back_from_a_code_span(text: str) -> None:
         assert [read_back(one) for one in spans(cell)[1]] == [text]
 
 
+@pytest.mark.attack("quick-actions", "forge-references")
 @given(ANYTHING | TRICKY, st.booleans())
 def test_no_text_means_anything(text: str, telling: bool) -> None:
     assert found(neutral(text)) == {}

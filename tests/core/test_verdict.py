@@ -302,6 +302,7 @@ def test_the_value_of_a_personal_field_is_not_repeated() -> None:
     assert [(one.field, one.value) for one in report.errors] == [("who", None)]
 
 
+@pytest.mark.fault(44)
 def test_a_key_that_names_no_row_or_several_is_refused() -> None:
     with pytest.raises(NotFound):
         judged(update("77", name="x"))

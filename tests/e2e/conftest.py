@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -42,14 +43,18 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @contextmanager
-def serving(home: Path, *target: Path) -> Iterator[Served]:
-    """`retouche serve` on a target, the bundled dataset if none, from an empty home."""
+def serving(home: Path, *target: Path, **settings: str) -> Iterator[Served]:
+    """`retouche serve` on a target, the bundled dataset if none, from an empty home.
+
+    `settings` are variables of its environment.
+    """
     command = [Path(sys.executable).parent / "retouche", "serve", *target, "--home", home]
     with subprocess.Popen(
         [*map(str, command), "--port", "0", "--workers", "1"],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
+        env={**os.environ, **settings},
     ) as process:
         assert process.stdout is not None
         found: dict[re.Pattern[str], str] = {}

@@ -115,6 +115,7 @@ def check(path: Path, before: dict[str, bytes]) -> None:
 
 
 @pytest.mark.parametrize("state", STATES)
+@pytest.mark.fault(4, 5, 6)
 def test_a_kill_before_any_step_of_an_append_does_no_harm(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: str
 ) -> None:
@@ -138,6 +139,7 @@ def test_a_kill_before_any_step_of_an_append_does_no_harm(
 @pytest.mark.parametrize(
     ("code", "expected"), [(errno.ENOSPC, StorageFull), (errno.EIO, ForgeUnavailable)]
 )
+@pytest.mark.fault(14)
 def test_a_disk_that_fails_at_any_step_of_an_append_does_no_harm(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.faults
 
 
 @pytest.mark.parametrize("damage", ["random bytes", "truncated", "empty", "gone", "in use"])
+@pytest.mark.fault(19)
 def test_a_damaged_index_of_changes_is_made_again(desks: Browser, damage: str) -> None:
     desks.accept(desks.propose(update("01", agents="5")).json)
     before = desks.get("/revisions").json
@@ -78,6 +79,7 @@ def test_a_secret_is_made_once_for_all_processes(tmp_path: Path) -> None:
     assert [one.name for one in (tmp_path / "home").glob(".secret-*")] == []
 
 
+@pytest.mark.fault(13)
 def test_an_emptied_published_ref_is_restored_at_start(tmp_path: Path) -> None:
     desks = Browser(serve(tmp_path / "home", {"desks": write_desks(tmp_path / "package")}))
     desks.accept(desks.propose(update("01", agents="5")).json)
@@ -100,6 +102,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
     found.kill()
 
 
+@pytest.mark.fault(46)
 def test_clients_that_send_nothing_or_stop_in_the_middle_do_not_hold_the_others(
     server: Server,
 ) -> None:
@@ -115,6 +118,7 @@ def test_clients_that_send_nothing_or_stop_in_the_middle_do_not_hold_the_others(
         assert time.monotonic() - start < 8
 
 
+@pytest.mark.attack("traces", "terminal-escapes")
 def test_a_fault_is_logged_as_one_line_without_what_the_request_held(
     desks: Browser, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -180,6 +180,7 @@ class Chaos:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.fault(30, 39, 43)
 def test_whatever_happens_each_proposal_ends_in_one_state_and_no_edit_is_lost(
     tmp_path: Path, seed: int
 ) -> None:

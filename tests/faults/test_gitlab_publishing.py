@@ -129,6 +129,7 @@ def check_nothing_doubled(home: Home, services: Services) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=name_of)
+@pytest.mark.fault(21, 22, 23, 24, 25, 26, 27, 28)
 def test_a_fault_delays_a_proposal_and_nobody_else(
     place: Home, browser: Browser, fault: dict[str, Any]
 ) -> None:
@@ -159,6 +160,7 @@ def test_a_fault_delays_a_proposal_and_nobody_else(
     assert not [one for one in place.gitlab.foreign.calls if place.token in str(one.headers)]
 
 
+@pytest.mark.fault(21)
 def test_a_server_that_does_not_listen_delays_and_loses_nothing(home: Home) -> None:
     browser = home.browser(patience=PATIENCE)
     browser.services.courier.start()
@@ -180,6 +182,7 @@ def test_a_server_that_does_not_listen_delays_and_loses_nothing(home: Home) -> N
     browser.services.close()
 
 
+@pytest.mark.fault(22)
 def test_a_token_that_is_renewed_is_used_after_a_restart_or_a_while(home: Home) -> None:
     browser = home.browser(patience=PATIENCE)
     home.gitlab.revoke(home.token)
@@ -219,6 +222,7 @@ class Killed(BaseException):
     ],
     ids=lambda one: one if isinstance(one, str) else one.__name__,
 )
+@pytest.mark.fault(8, 9, 10)
 def test_a_kill_at_any_point_leaves_one_merge_request_in_the_end(
     home: Home, monkeypatch: pytest.MonkeyPatch, owner: type, name: str, after: bool
 ) -> None:
@@ -269,6 +273,7 @@ for number in range(int(first), int(first) + 16):
 """
 
 
+@pytest.mark.fault(8, 9, 11)
 def test_servers_that_are_killed_lose_and_double_nothing(home: Home) -> None:
     home.browser().services.close()
     acknowledged: list[str] = []
@@ -303,6 +308,7 @@ def _carried(home: Home, services: Services) -> bool:
     return not services.proposals.counts(desks(services)).get("queued")
 
 
+@pytest.mark.fault(39, 40)
 def test_two_servers_of_one_home_publish_each_proposal_once(home: Home) -> None:
     browsers = [home.browser(patience=0.0), home.browser(patience=0.0)]
     for one in browsers:
@@ -381,6 +387,7 @@ def test_accepting_publishes_what_was_chosen_and_following_agrees(
     assert dataset.at().data("desks")[:] == content
 
 
+@pytest.mark.fault(42)
 def test_what_somebody_edited_there_is_merged_as_it_is(home: Home, reviewed: Reviewed) -> None:
     services, proposal, reviewer = reviewed
     content = home.project.file("desks.csv", f"proposals/desks/{proposal.id}")
@@ -439,6 +446,7 @@ def test_who_may_not_merge_there_may_not_here(home: Home, reviewed: Reviewed) ->
 @pytest.mark.parametrize(
     ("kind", "ends"), [("lost_after", "accepted"), ("lost_before", "open"), ("error", "open")]
 )
+@pytest.mark.fault(24)
 def test_a_merge_whose_answer_is_lost_is_found_out(
     home: Home, reviewed: Reviewed, kind: Any, ends: str
 ) -> None:

@@ -77,6 +77,7 @@ def test_merge_requests_can_be_fetched_by_number(
     assert git(tmp_path / "copy", "log", "-1", "--format=%s", "FETCH_HEAD") == "Correct 1"
 
 
+@pytest.mark.attack("clone-protocol")
 @pytest.mark.parametrize("protocol", ["", "version=3", "version=2\n", "x" * 5000, "version=2:x"])
 def test_a_protocol_that_is_not_plain_is_ignored(forge: EmbeddedForge, protocol: str) -> None:
     plain = forge.repository.advertise()
@@ -84,6 +85,7 @@ def test_a_protocol_that_is_not_plain_is_ignored(forge: EmbeddedForge, protocol:
     assert forge.repository.advertise(protocol=protocol) == plain
 
 
+@pytest.mark.attack("clone-protocol")
 @pytest.mark.parametrize("body", [b"garbage", b"ffff", b"0005", b"\0\0\0\0", b"0032want zzz\n"])
 def test_a_body_that_git_does_not_understand_is_malformed(
     forge: EmbeddedForge, body: bytes

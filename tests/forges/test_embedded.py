@@ -87,6 +87,7 @@ def test_an_identity_that_would_forge_headers_is_refused(tmp_path: Path, identit
         BareRepository(tmp_path, identity=identity)
 
 
+@pytest.mark.fault(41)
 def test_times_before_the_epoch_and_far_ahead_still_make_sound_commits(
     forge: EmbeddedForge,
 ) -> None:
@@ -173,6 +174,7 @@ def test_every_ref_and_argument_given_to_git_is_of_the_known_kinds(
     assert is_sound(forge.repository.path)
 
 
+@pytest.mark.fault(40)
 def test_two_processes_that_publish_at_once_lose_nothing(
     forge: EmbeddedForge, tmp_path: Path
 ) -> None:

@@ -97,12 +97,14 @@ def said(base_url: str, *, is_reviewer: bool = False) -> RetoucheError:
     return refused.value
 
 
+@pytest.mark.fault(24)
 def test_headers_that_drip_for_ever_are_given_up() -> None:
     drips = [OK, *[b"X-A: b\r\n"] * 500]
     with server(*drips, pause=0.05) as (url, _):
         assert said(url).reason == "forge_timeout"
 
 
+@pytest.mark.fault(24)
 def test_a_body_that_drips_for_ever_is_given_up() -> None:
     with server(OK + b"Content-Length: 500\r\n\r\n", *[b" "] * 500, pause=0.05) as (url, _):
         assert said(url).reason == "forge_timeout"
@@ -162,6 +164,7 @@ def test_paths_are_constants_of_ours(path: str) -> None:
             ask(path)
 
 
+@pytest.mark.fault(24)
 def test_a_git_server_that_says_nothing_is_given_up_with_all_its_processes(tmp_path: Path) -> None:
     repository = BareRepository.create(tmp_path / "m.git", "main")
     with server(b"", pause=30.0) as (url, _):
@@ -211,6 +214,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("is_trusted", [False, True])
+@pytest.mark.fault(21)
 def test_a_certificate_is_trusted_only_when_this_machine_does(
     tmp_path: Path, certificate: Path, is_trusted: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -340,6 +344,7 @@ NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
         ("9" * 40, None),
     ],
 )
+@pytest.mark.fault(23)
 def test_a_wait_is_seconds_or_a_date(header: str | None, seconds: float | None) -> None:
     assert answers.wait(header, NOW) == seconds
 

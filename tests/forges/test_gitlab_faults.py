@@ -169,6 +169,7 @@ class Scene:
 
 @pytest.mark.parametrize("kind", REASONS_OF)
 @pytest.mark.parametrize("operation", STEPS)
+@pytest.mark.fault(21, 22, 23, 24, 25, 26, 27, 28)
 def test_a_fault_at_any_step_is_told_in_time_and_leaves_one_of_each(
     place: GitLabPlace, operation: str, kind: Any
 ) -> None:
@@ -241,6 +242,7 @@ DATE = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
         (None, None),
     ],
 )
+@pytest.mark.fault(23)
 def test_who_asks_us_to_wait_is_understood(
     place: GitLabPlace, header: Any, seconds: float | None
 ) -> None:
@@ -254,6 +256,7 @@ def test_who_asks_us_to_wait_is_understood(
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 520])
+@pytest.mark.fault(24)
 def test_pages_of_proxies_are_faults_of_the_server(place: GitLabPlace, status: int) -> None:
     place.gitlab.fault(Fault(on="mr-list", kind="error", status=status))
     with pytest.raises(ForgeUnavailable) as refused:
@@ -298,6 +301,7 @@ def test_faults_while_following_are_told_too(place: GitLabPlace, kind: Any) -> N
     assert place.gitlab.foreign.calls == []
 
 
+@pytest.mark.fault(21)
 def test_a_host_that_does_not_exist_and_one_without_a_certificate_are_told(
     place: GitLabPlace, tmp_path: Path
 ) -> None:

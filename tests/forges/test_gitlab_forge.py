@@ -74,6 +74,7 @@ def test_a_title_that_is_too_long_is_cut(place: GitLabPlace) -> None:
     assert len(place.project.requests[1].title) == 255
 
 
+@pytest.mark.fault(25, 27)
 def test_a_branch_that_an_earlier_try_pushed_is_taken(place: GitLabPlace) -> None:
     made = place.again().commit(
         parent=place.forge.published(),
@@ -96,6 +97,7 @@ def test_a_merge_request_aims_at_the_default_branch_as_it_is_named_by_now(
     assert place.project.requests[opened.merge_request.number].target_branch == "trunk"
 
 
+@pytest.mark.fault(27, 42)
 def test_a_branch_that_somebody_else_wrote_is_adopted(place: GitLabPlace) -> None:
     theirs = place.project.push(BRANCH, {"data/a.csv": OTHER}, start="main", by="maintainer")
     opened = place.open()
@@ -387,6 +389,7 @@ def test_a_branch_made_ready_in_vain_is_ours_and_is_used_again(place: GitLabPlac
     assert told == [present]
 
 
+@pytest.mark.fault(42)
 def test_what_somebody_wrote_to_the_branch_is_not_merged_unseen(place: GitLabPlace) -> None:
     head = place.open().head
     place.project.push(BRANCH, {"data/a.csv": OTHER}, by="maintainer")
@@ -584,6 +587,7 @@ def test_nothing_of_a_project_runs_or_is_written_but_objects_and_refs(place: Git
     assert git(place.mirror, "for-each-ref", "refs/tags", "refs/merge-requests") == ""
 
 
+@pytest.mark.fault(32)
 def test_a_rewritten_history_is_fetched_and_may_be_published(place: GitLabPlace) -> None:
     before = place.forge.published()
     tip = place.project.rewrite("main", {"b.csv": b"new\n"})
@@ -594,6 +598,7 @@ def test_a_rewritten_history_is_fetched_and_may_be_published(place: GitLabPlace)
     assert place.forge.read(before, "b.csv") == b"x\n\n"
 
 
+@pytest.mark.fault(33)
 def test_a_default_branch_of_another_name_is_followed_unless_one_is_named(
     place: GitLabPlace, tmp_path: Path
 ) -> None:

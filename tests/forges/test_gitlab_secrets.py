@@ -110,6 +110,7 @@ def everything(place: GitLabPlace) -> Iterator[BaseException | None]:
             yield error
 
 
+@pytest.mark.attack("token-exposure", "token-elsewhere")
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_error_and_no_log_holds_a_token_and_no_other_host_gets_one(
     place: GitLabPlace, kind: Any, caplog: pytest.LogCaptureFixture
@@ -143,6 +144,7 @@ def test_a_server_that_quotes_the_token_back_is_not_quoted(
         assert form not in "\n".join(said)
 
 
+@pytest.mark.attack("token-exposure")
 def test_no_command_line_and_no_file_holds_a_token(
     place: GitLabPlace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -193,6 +195,7 @@ def sampled() -> Iterator[set[str]]:
         watch.join()
 
 
+@pytest.mark.attack("token-exposure")
 def test_a_token_is_in_a_header_and_never_in_an_address(place: GitLabPlace) -> None:
     list(everything(place))
     assert len(place.gitlab.calls) > 10
@@ -259,6 +262,7 @@ def test_a_printed_reviewer_tells_no_token() -> None:
     assert "secret" not in repr(Reviewer(name="maintainer", token="secret"))
 
 
+@pytest.mark.attack("terminal-escapes")
 @pytest.mark.parametrize(
     ("text", "kept"),
     [

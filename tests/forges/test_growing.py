@@ -466,6 +466,7 @@ def test_maintenance_keeps_what_has_no_ref_yet(
     fresh.repository.close()
 
 
+@pytest.mark.fault(18)
 def test_a_gc_by_hand_in_between_does_no_harm(forge: EmbeddedForge, tmp_path: Path) -> None:
     path = forge.repository.path
     for number in range(6):
@@ -477,6 +478,7 @@ def test_a_gc_by_hand_in_between_does_no_harm(forge: EmbeddedForge, tmp_path: Pa
 
 
 @pytest.mark.parametrize("command", ["gc --quiet --prune=now", "repack -a -d -q"])
+@pytest.mark.fault(18)
 def test_a_gc_by_hand_drops_nothing_that_is_about_to_have_a_ref(
     forge: EmbeddedForge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:

@@ -58,6 +58,7 @@ def leftovers(folder: Path) -> list[str]:
     return sorted(one.name for one in folder.iterdir() if ".tmp-" in one.name)
 
 
+@pytest.mark.attack("hostile-repository")
 def test_regular_files_are_imported_byte_for_byte_and_nothing_else(
     folder: Path, tmp_path: Path
 ) -> None:
@@ -237,6 +238,7 @@ def test_a_shallow_clone_is_refused_as_such(tmp_path: Path) -> None:
     assert refused.value.reason == "history_shallow"
 
 
+@pytest.mark.attack("hostile-repository")
 def test_a_history_with_broken_objects_is_refused(tmp_path: Path) -> None:
     source = seed(tmp_path / "seed.git")
     tree = git(source, "rev-parse", "main^{tree}")
@@ -247,6 +249,7 @@ def test_a_history_with_broken_objects_is_refused(tmp_path: Path) -> None:
         import_history(source, tmp_path / "x.git", branch="main")
 
 
+@pytest.mark.attack("clone-address-command")
 @pytest.mark.parametrize(
     "source",
     [
@@ -271,6 +274,7 @@ def test_only_plain_https_addresses_are_fetched(tmp_path: Path, source: str) -> 
     assert "token" not in str(refused.value)
 
 
+@pytest.mark.attack("clone-address-command")
 def test_git_itself_refuses_other_transports_too(tmp_path: Path) -> None:
     made = BareRepository.create(tmp_path / "x.git", "main")
     for address in ("ext::sh -c true", "http://127.0.0.1:1/", "ssh://127.0.0.1:1/"):
@@ -278,6 +282,7 @@ def test_git_itself_refuses_other_transports_too(tmp_path: Path) -> None:
         assert b"not allowed" in output.errors
 
 
+@pytest.mark.attack("hostile-repository")
 def test_settings_of_a_new_repository_are_the_safe_ones(tmp_path: Path) -> None:
     BareRepository.create(tmp_path / "x.git", "main")
     for name, value in {

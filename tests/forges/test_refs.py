@@ -24,6 +24,7 @@ likely = st.lists(
 names = st.one_of(near, likely, st.text(max_size=20))
 
 
+@pytest.mark.attack("ref-destroys")
 @settings(max_examples=300)
 @given(names)
 def test_a_name_is_refused_or_its_ref_is_one_that_git_takes(name: str) -> None:
@@ -52,6 +53,7 @@ def test_the_name_that_is_made_of_a_files_can_be_served(name: str) -> None:
     assert DATASET.fullmatch(slug(name))
 
 
+@pytest.mark.attack("ref-clash")
 @pytest.mark.parametrize("name", ["a..b", "a.", "a.lock", ".a", "a/b", "-a", "a b", "", "a" * 64])
 def test_names_that_could_escape_or_harm_are_refused(name: str) -> None:
     with pytest.raises(BadDataset):

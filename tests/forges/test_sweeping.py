@@ -63,6 +63,7 @@ def test_a_sweep_of_a_sound_repository_does_nothing(forge: EmbeddedForge, path: 
     assert refs(path) == before
 
 
+@pytest.mark.fault(16, 17)
 def test_stale_locks_are_swept_and_fresh_ones_stay(forge: EmbeddedForge, path: Path) -> None:
     names = ["HEAD.lock", "packed-refs.lock", "refs/heads/main.lock", f"{branch(1)}.lock"]
     for name in names:
@@ -73,11 +74,13 @@ def test_stale_locks_are_swept_and_fresh_ones_stay(forge: EmbeddedForge, path: P
     accept(forge, 1, propose(forge, 1))
 
 
+@pytest.mark.fault(16, 41)
 def test_a_lock_from_a_clock_that_ran_ahead_is_stale_too(forge: EmbeddedForge, path: Path) -> None:
     plant(path / "refs/heads/main.lock", age=-400 * 86400)
     assert forge.sweep().locks == ["refs/heads/main.lock"]
 
 
+@pytest.mark.fault(14)
 def test_half_written_objects_are_swept_once_nobody_can_be_writing_them(
     forge: EmbeddedForge, path: Path
 ) -> None:
@@ -94,6 +97,7 @@ def test_half_written_objects_are_swept_once_nobody_can_be_writing_them(
 
 
 @pytest.mark.parametrize("name", ["packed-refs.lock", "refs/heads/main.lock", "HEAD.lock"])
+@pytest.mark.fault(16, 17)
 def test_a_stale_lock_does_not_stop_a_merge_even_without_a_sweep(
     forge: EmbeddedForge, path: Path, name: str
 ) -> None:
@@ -115,6 +119,7 @@ def test_refs_that_a_killed_git_had_half_packed_do_not_stop_a_merge(
     git(path, "pack-refs", "--all")
 
 
+@pytest.mark.fault(17)
 def test_proposals_are_accepted_while_packed_refs_are_locked(
     forge: EmbeddedForge, path: Path
 ) -> None:
@@ -146,6 +151,7 @@ def test_the_repositorys_own_lock_is_waited_for_and_then_given_up(
 
 
 @pytest.mark.parametrize("name", [branch(1), "refs/merge-requests/1/head"])
+@pytest.mark.fault(13)
 def test_an_emptied_ref_is_set_aside_and_made_anew(
     forge: EmbeddedForge, path: Path, name: str
 ) -> None:
@@ -194,6 +200,7 @@ def test_an_emptied_published_branch_without_a_log_is_left_for_a_person(
         forge.published()
 
 
+@pytest.mark.fault(13)
 def test_emptied_objects_are_set_aside_and_made_anew(
     forge: EmbeddedForge, path: Path, tmp_path: Path
 ) -> None:
@@ -208,6 +215,7 @@ def test_emptied_objects_are_set_aside_and_made_anew(
     assert is_sound(path)
 
 
+@pytest.mark.fault(13)
 def test_emptied_objects_are_made_anew_even_without_a_sweep(
     forge: EmbeddedForge, path: Path, tmp_path: Path
 ) -> None:
@@ -219,6 +227,7 @@ def test_emptied_objects_are_made_anew_even_without_a_sweep(
 
 
 @pytest.mark.parametrize("data", [b"", b"\x78\x01garbage", b"x"])
+@pytest.mark.fault(20)
 def test_a_broken_object_is_unavailable_and_never_wrong_data(
     forge: EmbeddedForge, path: Path, tmp_path: Path, data: bytes
 ) -> None:
@@ -266,6 +275,7 @@ def test_a_truncated_object_is_unavailable(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("step", ["fsync", "open", "rename"])
+@pytest.mark.fault(14)
 def test_a_full_disk_is_told_and_leaves_nothing(
     forge: EmbeddedForge, path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from retouche.core.errors import IdempotencyMismatch, NotFound
 from retouche.journals.database import Database
 from retouche.journals.sql import SqlJournal
-from retouche.journals.tables import CONFIRMATIONS, REMARKS
 from retouche.journals.voices import SqlVoices
 from retouche.ports import Confirmation, Remark, Row, Voices
 from tests.journals.test_sql import make, update_of
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 ROW = Row(dataset="centres", resource="desks", key=("1", "a,b"))
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return Database(f"sqlite:///{tmp_path / 'journal.sqlite'}")
 
 
 @pytest.fixture
@@ -95,17 +87,6 @@ def test_a_remark_is_closed_once_by_the_first(voices: SqlVoices) -> None:
     assert newest == ([remark(2)], 2)
 
 
-def test_a_journal_from_before_gets_the_new_tables(tmp_path: Path, database: Database) -> None:
-    with database.writing() as connection:
-        REMARKS.drop(connection)
-        CONFIRMATIONS.drop(connection)
-    SqlJournal(database).add(make(1), idempotency_key=None, body_hash="x")
-    database.close()
-    again = Database(f"sqlite:///{tmp_path / 'journal.sqlite'}")
-    confirm(SqlVoices(again), confirmation())
-    assert SqlJournal(again).get("centres", make(1).id)
-
-
 def test_what_is_pending_on_rows_is_found_by_their_keys(database: Database) -> None:
     journal = SqlJournal(database)
     for number in range(5):
@@ -122,25 +103,3 @@ def test_what_is_pending_on_rows_is_found_by_their_keys(database: Database) -> N
         ("shared",),
     }
     assert journal.pending("centres", "cities", None, limit=10) == []
-
-
-def test_what_is_pending_costs_the_same_however_much_is_open(database: Database) -> None:
-    journal = SqlJournal(database)
-
-    def cost() -> float:
-        best = 1.0
-        for _ in range(20):
-            start = time.perf_counter()
-            journal.pending("centres", "desks", [("3",), ("none",)], limit=1000)
-            best = min(best, time.perf_counter() - start)
-        return best
-
-    def add(numbers: range) -> None:
-        for number in numbers:
-            one = make(number, update_of(str(number)), state="open")
-            journal.add(one, idempotency_key=None, body_hash="x")
-
-    add(range(20))
-    few = cost()
-    add(range(20, 1500))
-    assert cost() < few * 4

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,15 +17,8 @@ from tests.journals.test_sql import NOW, add, ids, make, update_of
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "journal.sqlite"
-
-
-@pytest.fixture
-def journal(path: Path) -> Iterator[SqlJournal]:
-    journal = SqlJournal(Database(f"sqlite:///{path}"))
-    yield journal
-    journal.close()
+def journal(database: Database) -> SqlJournal:
+    return SqlJournal(database)
 
 
 @pytest.fixture
@@ -44,7 +35,7 @@ def delivery(number: int) -> Delivery:
 # -- Proposals at a forge elsewhere -------------------------------------------------------------
 
 
-def test_what_was_found_of_a_proposal_comes_back_as_it_was(path: Path, journal: SqlJournal) -> None:
+def test_what_was_found_of_a_proposal_comes_back_as_it_was(journal: SqlJournal) -> None:
     upstream = Upstream(
         edited=True, target="other", refused="push_refused", attempts=3, notes=2, told="ab"
     )

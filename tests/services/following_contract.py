@@ -67,6 +67,7 @@ class FollowingContract:
         assert world.get(queued).state == ("accepted" if merged else "withdrawn")
         assert world.journal.unfinished(NAME) == []
 
+    @pytest.mark.fault(43)
     def test_what_is_merged_there_is_accepted(self, world: World) -> None:
         one = world.propose(update("01", agents="5"))
         before = world.published
@@ -121,6 +122,7 @@ class FollowingContract:
         settled(world)
         assert world.get(one).state == "accepted"
 
+    @pytest.mark.fault(43)
     def test_what_is_closed_there_is_rejected_and_can_be_opened_again(self, world: World) -> None:
         one = world.propose(update("01", agents="5"))
         world.project.close(one.number, by="maintainer")
@@ -224,6 +226,7 @@ class FollowingContract:
 
     # -- Branches ---------------------------------------------------------------------------
 
+    @pytest.mark.fault(42)
     def test_a_branch_that_somebody_edited_is_read_anew(self, world: World) -> None:
         one = world.propose(update("01", agents="5"))
         world.correct(update("01", phone="04 65 71 00 09"), branch=world.branch(one))
@@ -284,6 +287,7 @@ class FollowingContract:
         assert after.parent == tip
         assert [item["new"] for item in after.operations] == [{"agents": "5"}]
 
+    @pytest.mark.fault(43)
     def test_a_branch_that_is_removed_is_told(self, world: World) -> None:
         one = world.propose(update("01", agents="5"))
         world.follow()
@@ -331,6 +335,7 @@ class FollowingContract:
         assert world.published == tip
         assert world.row("01")["agents"] == "9"
 
+    @pytest.mark.fault(32)
     def test_a_rewritten_history_is_served_and_told_once(self, world: World) -> None:
         one = world.propose(update("01", agents="5"))
         before = world.published
@@ -358,6 +363,7 @@ class FollowingContract:
             ("datapackage.json", b'{"resources": []}', "descriptor_no_resources"),
         ],
     )
+    @pytest.mark.fault(34)
     def test_a_version_that_takes_data_away_is_held_back(
         self, world: World, path: str, data: bytes | None, reason: str
     ) -> None:
@@ -376,6 +382,7 @@ class FollowingContract:
         assert (outlook.held, outlook.held_reason) == (None, None)
         assert world.published == mended
 
+    @pytest.mark.fault(34)
     def test_a_file_that_became_a_link_is_held_back(self, world: World) -> None:
         before = world.published
         world.link("desks.csv", b"cities.csv")
@@ -417,6 +424,7 @@ class FollowingContract:
         assert world.kinds(one) == ["base_gone"]
         assert after.operations == one.operations
 
+    @pytest.mark.fault(33)
     def test_a_default_branch_that_goes_leaves_the_last_version(self, world: World) -> None:
         """A branch that the configuration names is not replaced by another one."""
         before = world.published
@@ -428,6 +436,7 @@ class FollowingContract:
         assert outlook.held_values == {"branch": "main", "default_branch": "trunk"}
         assert world.published == before
 
+    @pytest.mark.fault(33)
     def test_a_default_branch_with_a_new_name_is_followed(self, world: World) -> None:
         one = world.propose(update("01", agents="5"))
         world.project.rename_default("trunk")
@@ -449,6 +458,7 @@ class FollowingContract:
 
     # -- Rules ------------------------------------------------------------------------------
 
+    @pytest.mark.fault(35)
     def test_a_proposal_that_new_rules_refuse_is_told_both_ways(self, world: World) -> None:
         one = world.propose(update("01", agents="5"))
         other = world.propose(update("02", phone="04 65 71 00 09"))
@@ -504,6 +514,7 @@ class FollowingContract:
         settled(world)
         assert (world.get(second).head, world.kinds(second)) == (second.head, [])
 
+    @pytest.mark.fault(42)
     def test_a_branch_that_somebody_edited_is_never_made_anew(self, world: World) -> None:
         first, second = (
             world.propose(update("01", agents="5")),

@@ -102,6 +102,7 @@ def test_a_failure_at_any_step_delays_a_proposal_and_doubles_nothing(
 
 
 @pytest.mark.parametrize("step", OPENING)
+@pytest.mark.fault(8, 9, 10)
 def test_a_kill_at_any_step_is_made_good_by_the_next_server(
     start: Callable[..., Server], step: str
 ) -> None:
@@ -236,6 +237,7 @@ def test_pauses_grow_to_five_minutes_and_are_drawn_by_lot(
         (ForgeUnavailable("forge_unauthorized"), 900),
     ],
 )
+@pytest.mark.fault(23)
 def test_a_forge_says_how_long_to_stay_away_within_reason(
     server: Server, error: Exception, seconds: float
 ) -> None:
@@ -266,6 +268,7 @@ def test_a_new_server_tries_again_what_was_refused(start: Callable[..., Server])
     check_opened_once(after, sent)
 
 
+@pytest.mark.fault(41)
 def test_a_clock_that_is_put_back_keeps_nobody_waiting_for_years(server: Server) -> None:
     sent = server.submit()
     server.place.faults["look"] = [DOWN, ForgeRefused("push_refused")]
@@ -461,6 +464,7 @@ def test_no_wake_up_is_lost_while_a_round_is_made(start: Callable[..., Server]) 
     check_opened_once(server, *sent)
 
 
+@pytest.mark.fault(40)
 def test_two_servers_of_one_home_carry_each_proposal_once(start: Callable[..., Server]) -> None:
     one, other = start(patience=0.0), start(patience=0.0)
     one.place.hooks["create"] = lambda: time.sleep(0.02)  # long enough for the other to come by
@@ -524,6 +528,7 @@ def delivery(server: Server, number: int) -> Delivery:
     )
 
 
+@pytest.mark.fault(29)
 def test_the_forge_is_looked_at_at_the_start_and_then_when_it_is_due(server: Server) -> None:
     server.round()
     assert server.looks.fulls == [True]
@@ -591,6 +596,7 @@ def test_a_decision_nobody_knows_the_end_of_has_the_forge_looked_at(server: Serv
     assert len(server.looks.fulls) == 2
 
 
+@pytest.mark.fault(41)
 def test_a_clock_that_is_put_back_does_not_stop_the_looks(server: Server) -> None:
     server.round()
     server.clock.move(days=-400)

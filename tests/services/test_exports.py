@@ -124,6 +124,7 @@ FORMULAS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1", "\r=1", "\n
 HARMLESS = ["", "a=1", "-1", "+1", "-1.5", "-1,5", "+1e5", "'=1", " =1", "1-2", "é"]
 
 
+@pytest.mark.attack("formulas")
 def test_for_spreadsheets_formulas_are_disarmed_and_numbers_are_not() -> None:
     rows = [[one, "x"] for one in FORMULAS + HARMLESS]
     snapshot = snapshot_of([{"name": "=f"}, {"name": "x"}], rows)
@@ -183,6 +184,7 @@ def test_a_workbook_has_labels_texts_and_lossless_numbers() -> None:
     assert french[0] == {"A": "Nom usuel"}
 
 
+@pytest.mark.attack("formulas")
 @pytest.mark.parametrize(
     ("text", "options", "expected"),
     [
@@ -211,6 +213,7 @@ def test_only_what_a_spreadsheet_shows_as_it_is_becomes_a_number(
     assert rows[1] == {"A": expected}
 
 
+@pytest.mark.attack("formulas")
 def test_odd_texts_survive_a_workbook() -> None:
     texts = ["http://x.example", "internal:a!b", "{=1}", "  spaced  ", "a\x01b\x1f", "<&>\"'",
              "_x0041_", "\ufffe\uffff", "😀", "x" * 40_000]  # fmt: skip

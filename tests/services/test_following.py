@@ -375,6 +375,7 @@ class TestFollowingHere(FollowingContract):
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(looks=st.lists(st.integers(0, 7), max_size=12), data=st.data())
+@pytest.mark.fault(29, 30)
 def test_any_interleaving_of_events_and_looks_ends_as_one_look(
     tmp_path_factory: pytest.TempPathFactory, looks: list[int], data: st.DataObject
 ) -> None:

@@ -78,6 +78,7 @@ def test_a_kill_while_a_proposal_is_opened(tmp_path: Path, after: bool) -> None:
     assert (proposal.state, proposal.number) == ("open", 1)
 
 
+@pytest.mark.fault(6)
 def test_a_kill_before_the_published_branch_moves_leaves_the_proposal_open(
     tmp_path: Path,
 ) -> None:
@@ -98,6 +99,7 @@ def test_a_kill_before_the_published_branch_moves_leaves_the_proposal_open(
     assert done.state == "accepted"
 
 
+@pytest.mark.fault(7, 10)
 def test_a_kill_after_the_published_branch_moved_counts_as_accepted(tmp_path: Path) -> None:
     desks = Browser(serve(tmp_path / "home", {"desks": write_desks(tmp_path / "package")}))
     dataset, review = desks.services.catalogue.get("desks"), desks.services.review

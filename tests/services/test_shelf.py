@@ -318,6 +318,7 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.faults
 @pytest.mark.parametrize("damage", DAMAGE)
+@pytest.mark.fault(19)
 def test_any_damaged_file_is_noticed_and_made_again(tmp_path: Path, damage: str) -> None:
     data = file_of(random.Random(6), 80)
     shelf = Shelf(BIG, cabinet(tmp_path))

@@ -227,8 +227,13 @@ class TwoRepositories(Local):
             branch=branch,
         )
 
-    def publish(self, commit: str) -> None:
-        git(self.repository.path, "update-ref", "refs/heads/main", commit)
+    def publish(self, commit: str, *, before: str | None = None) -> None:
+        old = () if before is None else (before,)
+        git(self.repository.path, "update-ref", "refs/heads/main", commit, *old)
+
+    def bring(self, commit: str) -> None:
+        self._call("bring")
+        git(self.repository.path, "fetch", "--quiet", str(self.project.path), commit)
 
     def recall(self, number: int) -> str | None:
         self._call("recall")

@@ -39,6 +39,9 @@ class Files:
     def published(self) -> str:
         return COMMIT
 
+    def resolve(self, revision: str) -> str:
+        return revision
+
     def read(self, commit: str, path: str) -> bytes:
         return self._files[path]
 

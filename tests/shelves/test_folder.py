@@ -130,6 +130,7 @@ def test_an_edited_file_is_not_made_from_a_damaged_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [3, 20_000])
+@pytest.mark.fault(19)
 def test_a_byte_that_changed_is_noticed(tmp_path: Path, size: int) -> None:
     part = some(size)
     cabinet(tmp_path).drawer(KEY).keep("table", part)
@@ -151,6 +152,7 @@ def test_a_byte_that_changed_is_noticed(tmp_path: Path, size: int) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"RETOUCHE", b"garbage " * 10_000, None, "other version"])
+@pytest.mark.fault(19)
 def test_what_is_no_part_of_this_version_is_made_again(
     tmp_path: Path, content: bytes | str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

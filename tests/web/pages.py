@@ -31,6 +31,10 @@ VOID = frozenset(
 )
 
 
+OURS = re.compile(r"/widgets\.js|/widgets/proving-[\w-]+\.js")
+"""The scripts that pages may load."""
+
+
 @dataclass(eq=False)
 class Element:
     """An HTML element with all the text inside it."""
@@ -224,7 +228,7 @@ def hold(page: Page) -> None:
     for above, below in pairwise(levels):
         assert below <= above + 1, f"a heading of level {below} under one of level {above}"
     scripts = [one for one in page.all("script") if one.get("type") != "application/ld+json"]
-    assert all(one.get("src") == "/widgets.js" and not one.text for one in scripts)
+    assert all(OURS.fullmatch(one.get("src") or "") and not one.text for one in scripts)
     assert page.one("html")["lang"] in ("fr", "en")
     policy = page.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy

@@ -72,6 +72,7 @@ def test_a_maintainer_signs_in_with_gitlab_and_merges_in_their_own_name(here: Wo
     assert b"03,Desk of Gordes,84050,,7," in (here.project.file("desks.csv") or b"")
 
 
+@pytest.mark.attack("redirects")
 def test_the_request_for_a_right_is_as_gitlab_wants_it(here: World) -> None:
     answer = here.client.get(SIGN_IN)
     address = answer.headers["Location"]
@@ -125,6 +126,7 @@ def test_the_sign_in_page_leads_to_gitlab(here: World) -> None:
 # State
 
 
+@pytest.mark.attack("redirects")
 def test_a_way_back_that_was_not_begun_here_leads_nowhere(here: World) -> None:
     begun = here.client.get(SIGN_IN)
     way = here.grant(begun.headers["Location"])
@@ -141,6 +143,7 @@ def test_a_way_back_that_was_not_begun_here_leads_nowhere(here: World) -> None:
     assert here.client.get(way).status_code == 303
 
 
+@pytest.mark.attack("redirects")
 def test_a_way_back_leads_in_once(here: World) -> None:
     begun = here.client.get(SIGN_IN)
     before = cookie(here.client)
@@ -162,6 +165,7 @@ def test_a_second_begin_takes_the_place_of_the_first(here: World) -> None:
     assert here.client.get(second).status_code == 303
 
 
+@pytest.mark.attack("redirects")
 def test_a_way_back_is_of_one_dataset(here: World) -> None:
     with here.browser.app.test_request_context("/"):
         state = begin("desks", "/desks")
@@ -180,6 +184,7 @@ def test_a_way_back_is_open_for_ten_minutes(here: World, minutes: float) -> None
     assert here.calls("oauth-token") == 0
 
 
+@pytest.mark.attack("redirects")
 @pytest.mark.parametrize(
     "wanted", ["//evil.example", "/\\evil.example", "https://evil.example", "evil", "/\t/evil", ""]
 )
@@ -364,6 +369,7 @@ def test_a_right_that_was_taken_is_refused_by_gitlab_and_then_known(here: World)
     assert not page_of(here.client, proposal).all("button", class_="main")
 
 
+@pytest.mark.attack("cross-site-forms")
 def test_a_form_from_elsewhere_decides_nothing(here: World) -> None:
     proposal = here.propose()
     here.sign_in()

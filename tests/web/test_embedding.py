@@ -19,6 +19,7 @@ needs_elements = pytest.mark.skipif(
 )
 
 
+@pytest.mark.attack("framing")
 def test_any_site_may_frame_a_widget(desks: Browser) -> None:
     answer = desks.client.get("/embed/desks/desks?theme=dark&hide=title+nonsense")
     assert answer.status_code == 200

@@ -190,6 +190,7 @@ def test_a_client_that_leaves_in_the_middle_of_its_request_reaches_nobody() -> N
     assert client.status == 0
 
 
+@pytest.mark.fault(46)
 def test_slow_clients_hold_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gateway, "THREADS", 1)
     served, _ = answering([b"ok"])

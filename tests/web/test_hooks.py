@@ -16,7 +16,7 @@ import pytest
 
 from retouche.connection import Connection
 from retouche.ports import Delivery
-from retouche.services.courier.courier import Courier
+from retouche.services.courier.bell import Bell
 from retouche.web.app import create_gateway
 from retouche.web.hooks import LARGEST, READ, WINDOW
 from tests.datasets import Browser, serve, write_desks
@@ -69,14 +69,11 @@ def make(tmp_path: Path) -> Make:
         services = serve(tmp_path / "home", {"desks": folder})
         woken: list[str] = []
 
-        class Told(Courier):
-            def __init__(self) -> None:
-                pass
-
-            def wake(self, dataset: str) -> None:
+        class Told(Bell):
+            def ring(self, dataset: str, *, look: bool = False) -> None:
                 woken.append(dataset)
 
-        services = replace(services, connections={"desks": connection}, courier=Told())
+        services = replace(services, connections={"desks": connection}, bell=Told(0.0))
         return Hooked(Browser(services), woken)
 
     return made
@@ -111,6 +108,7 @@ def test_a_delivery_with_the_token_is_written_and_wakes_the_courier(hooked: Hook
     assert hooked.woken == ["desks"]
 
 
+@pytest.mark.attack("webhooks")
 @pytest.mark.parametrize("token", ["", "wrong", f"{SECRET} ", "é", "\u00ff" * 40, "x" * 8000])
 def test_a_wrong_token_is_refused_whatever_it_is_made_of(hooked: Hooked, token: str) -> None:
     answer = hooked.post(X_Gitlab_Token=token)
@@ -121,6 +119,7 @@ def test_a_wrong_token_is_refused_whatever_it_is_made_of(hooked: Hooked, token: 
     assert hooked.deliveries == []
 
 
+@pytest.mark.attack("webhooks")
 def test_a_missing_token_is_refused(hooked: Hooked) -> None:
     answer = hooked.browser.client.post(PATH, json=MERGE_REQUEST)
     assert answer.status_code == 401
@@ -149,6 +148,7 @@ def test_a_signature_is_proof(make: Make, form: str) -> None:
     assert hooked.post(body, X_Gitlab_Token="", **headers).status_code == 202
 
 
+@pytest.mark.attack("webhooks")
 @pytest.mark.parametrize("fault", ["old", "ahead", "no time", "odd time", "other body", "version"])
 def test_a_signature_that_does_not_fit_is_refused(make: Make, fault: str) -> None:
     key = b"32 bytes that nobody else knows."
@@ -179,6 +179,7 @@ def test_a_signing_token_that_holds_nothing_is_no_empty_key(make: Make, secret: 
     assert hooked.post(b"{}", X_Gitlab_Token="", **headers).status_code == 401
 
 
+@pytest.mark.attack("webhooks")
 def test_a_signature_without_its_identifier_is_no_proof(make: Make) -> None:
     hooked = make(secret="k")
     body = b"{}"
@@ -215,7 +216,9 @@ def test_the_address_takes_nothing_but_posts(hooked: Hooked) -> None:
 # Once
 
 
+@pytest.mark.attack("webhooks")
 @pytest.mark.parametrize("name", ["webhook_id", "Idempotency_Key"])
+@pytest.mark.fault(30)
 def test_the_same_delivery_twice_has_one_effect(hooked: Hooked, name: str) -> None:
     for _ in range(3):
         assert hooked.post(**{name: "d2c5"}).status_code == 202
@@ -238,6 +241,7 @@ def test_without_an_identifier_the_same_body_is_the_same_delivery(hooked: Hooked
 # Hints
 
 
+@pytest.mark.attack("webhooks")
 @pytest.mark.parametrize(
     ("payload", "kind", "number"),
     [
@@ -275,6 +279,7 @@ def test_without_an_identifier_the_same_body_is_the_same_delivery(hooked: Hooked
         (b"", "merge_request", None),
     ],
 )
+@pytest.mark.fault(30)
 def test_what_a_payload_says_is_only_a_hint(
     hooked: Hooked, payload: Any, kind: str, number: int | None
 ) -> None:
@@ -282,6 +287,7 @@ def test_what_a_payload_says_is_only_a_hint(
     assert [(one.kind, one.number) for one in hooked.deliveries] == [(kind, number)]
 
 
+@pytest.mark.attack("webhooks")
 @pytest.mark.parametrize(
     "payload",
     [
@@ -292,6 +298,7 @@ def test_what_a_payload_says_is_only_a_hint(
         {**MERGE_REQUEST, "project": {"path_with_namespace": "somebody/else"}},
     ],
 )
+@pytest.mark.fault(30)
 def test_what_is_not_for_us_is_taken_and_passed_over(hooked: Hooked, payload: Any) -> None:
     assert hooked.post(payload).status_code == 202
     assert (hooked.deliveries, hooked.woken) == ([], [])
@@ -306,6 +313,7 @@ def test_a_project_known_by_its_number_is_compared_by_it(
     assert len(hooked.deliveries) == count
 
 
+@pytest.mark.attack("webhook-addresses")
 def test_no_address_of_a_payload_is_ever_asked(hooked: Hooked) -> None:
     with GitLab() as canary:
         address = f"{canary.foreign.url}/x.git"
@@ -326,6 +334,7 @@ def test_no_address_of_a_payload_is_ever_asked(hooked: Hooked) -> None:
 # Size and speed
 
 
+@pytest.mark.fault(30)
 def test_a_body_of_25_megabytes_is_a_hint_to_look_at_everything(hooked: Hooked) -> None:
     large = json.dumps({**MERGE_REQUEST, "padding": "x" * 25_000_000}).encode()
     assert READ < len(large) < LARGEST

@@ -19,7 +19,6 @@ from tests.web.test_gateway import scope
 
 ROWS = "/resources/desks/rows"
 PATHS = [
-    "",
     "/revisions",
     "/revisions?page_size=1&page=1",
     "/widgets",

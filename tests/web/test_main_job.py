@@ -33,6 +33,7 @@ def test_a_correction_becomes_a_one_line_commit_and_is_served_once_accepted(desk
     assert desks.file(revision=first) == before
 
 
+@pytest.mark.fault(37)
 def test_two_people_who_change_different_cells_of_a_row_both_win(desks: Browser) -> None:
     base = desks.published
     one = desks.propose(update("01", phone="04 65 71 00 09"), base_revision=base).json
@@ -43,6 +44,7 @@ def test_two_people_who_change_different_cells_of_a_row_both_win(desks: Browser)
     assert (row["phone"], row["agents"]) == ("04 65 71 00 09", "5")
 
 
+@pytest.mark.fault(36)
 def test_the_second_change_of_one_cell_is_a_conflict_with_all_three_values(desks: Browser) -> None:
     one = desks.propose(update("01", agents="5")).json
     two = desks.propose(update("01", agents="6")).json
@@ -59,6 +61,7 @@ def test_the_second_change_of_one_cell_is_a_conflict_with_all_three_values(desks
     assert desks.get(f"/proposals/{two['id']}").json["state"] == "open"
 
 
+@pytest.mark.fault(38)
 def test_a_stale_base_is_merged_unless_the_same_cell_moved(desks: Browser) -> None:
     base = desks.published
     assert desks.accept(desks.propose(update("01", agents="5")).json).status_code == 200
@@ -109,6 +112,7 @@ def test_an_invalid_value_is_refused_with_what_would_be_right_in_both_languages(
         assert "2" in error["message"]
 
 
+@pytest.mark.fault(44)
 def test_a_fault_that_was_there_before_blocks_nobody(desks: Browser) -> None:
     # The key of city 84003 is fine; the row with an empty date stays as it was.
     answer = desks.propose(update("04", phone="04 65 71 00 44"))
@@ -124,6 +128,7 @@ def test_validate_gives_the_verdict_and_writes_nothing(desks: Browser) -> None:
     assert desks.get("/proposals").json["meta"]["total"] == 0
 
 
+@pytest.mark.fault(39)
 def test_the_same_idempotency_key_gives_the_same_proposal(desks: Browser) -> None:
     body = {"operations": [update("01", agents="5")]}
     headers = {"Idempotency-Key": "k1"}

@@ -36,6 +36,7 @@ def test_a_reviewer_signs_in_decides_and_signs_out(desks: Browser) -> None:
     assert "Reviewer:" not in out.html
 
 
+@pytest.mark.attack("redirects")
 def test_a_sign_in_link_is_refused_politely_and_never_leads_outside(desks: Browser) -> None:
     assert visit(desks.client, "/sign-in?token=wrong").status == 401
     assert visit(desks.client, "/sign-in").status == 200
@@ -44,6 +45,7 @@ def test_a_sign_in_link_is_refused_politely_and_never_leads_outside(desks: Brows
         assert answer.headers["Location"] == "/", target
 
 
+@pytest.mark.attack("cross-site-forms")
 def test_a_form_from_elsewhere_decides_nothing(desks: Browser) -> None:
     proposal = desks.propose(update("03", agents="7")).json
     address = f"/desks/proposals/{proposal['id']}"
@@ -126,6 +128,7 @@ def test_a_conflict_shows_what_was_what_is_and_what_is_wanted(desks: Browser) ->
     assert refused.status == 409
 
 
+@pytest.mark.attack("people-in-history")
 def test_the_public_sees_the_difference_and_nothing_of_the_person(desks: Browser) -> None:
     body = {
         "comment": "my comment",

@@ -52,6 +52,7 @@ def test_the_links_of_a_widget_lead_somewhere(desks: Browser) -> None:
         "dataset": api,
         "proposals": f"{api}/proposals",
         "validate": f"{api}/validate",
+        "challenge": f"{api}/challenge",
         "embed": f"{HOST}/embed/desks/desks",
         "page": f"{HOST}/desks",
         "script": f"{HOST}/widgets.js",

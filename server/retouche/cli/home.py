@@ -182,7 +182,8 @@ class Home:
         datasets = self.datasets()
         if not datasets:
             raise Refusal("empty_home", home=self.path)
-        return build(settings or read_settings(self.path), self.served(datasets))
+        # What a command decides is told to the server that runs, if one does.
+        return build(settings or read_settings(self.path), self.served(datasets), works=False)
 
     def served(self, names: Iterable[str]) -> dict[str, str | Connection]:
         """What each dataset is served from: a branch of its repository here, or a project."""

@@ -12,7 +12,17 @@ import click
 
 from retouche.cli.diff import shown, shown_key
 from retouche.cli.home import Home
-from retouche.cli.terminal import Command, Refusal, explained, home_option, locale, printable, say
+from retouche.cli.terminal import (
+    Command,
+    Refusal,
+    explained,
+    home_option,
+    locale,
+    printable,
+    progress,
+    say,
+    spoken,
+)
 from retouche.cli.wording import sentence
 from retouche.core.errors import Conflict, Invalid, NotSignedIn
 from retouche.core.messages import describe
@@ -127,7 +137,7 @@ def accept(
             head=head or found.head or "",
             operations=_indexes(operations),
             message=message,
-            reviewer=_reviewer(services, place, reviewer),
+            reviewer=reviewer_of(services, place, reviewer),
         )
     except (Conflict, Invalid) as error:
         _refused(context, error, place)
@@ -138,12 +148,21 @@ def accept(
 @command.command(
     "reject",
     cls=Command,
-    codes="0 rejected, 1 decided already, 2 could not run.",
-    refuses=(*REFUSES, "nameless_user", "no_reviewer_token", "reviewer_token_refused"),
+    codes="0 rejected, 1 decided already (with --source-of: some could not be rejected), "
+    "2 could not run.",
+    refuses=(
+        *REFUSES,
+        "nameless_user",
+        "no_reviewer_token",
+        "reject_which",
+        "reviewer_token_refused",
+    ),
 )
 @dataset_argument
-@proposal_argument
+@click.argument("proposal", metavar="ID", required=False)
 @home_option
+@click.option("--source-of", "source", metavar="ID", help="All open ones of this one's source.")
+@click.option("--block", is_flag=True, help="With --source-of: block the source as well.")
 @click.option("--reason", type=click.Choice(REASONS), required=True)
 @message_option
 @as_option
@@ -151,21 +170,43 @@ def accept(
 def reject(
     context: click.Context,
     dataset: str,
-    proposal: str,
+    proposal: str | None,
     home: Path,
+    source: str | None,
+    block: bool,
     reason: str,
     message: str | None,
     reviewer: str | None,
 ) -> None:
     """Refuse proposal ID of DATASET with a reason; its commit stays reachable."""
-    services, place, _ = _found(home, dataset, proposal)
+    if (proposal is None) == (source is None):
+        raise Refusal("reject_which")
+    services, place, found = _found(home, dataset, proposal or source or "")
+    if proposal is None:
+        by = reviewer_of(services, place, reviewer)
+        with progress("rejecting", name=dataset) as shown_progress:
+            rejection = services.moderating.reject_all(
+                place,
+                found,
+                reason=reason,
+                message=message,
+                reviewer=by,
+                block=block,
+                progress=shown_progress,
+            )
+        for one in rejection.results:
+            told = reason if one.error is None else spoken(explained(one.error))
+            say(f"{one.proposal} {'rejected' if one.error is None else '!'} {told}")
+        if not rejection.results:
+            say(sentence("no_proposals", locale()))
+        context.exit(0 if rejection.done == len(rejection.results) else 1)
     try:
         rejected = services.review.reject(
             place,
             proposal,
             reason=reason,
             message=message,
-            reviewer=_reviewer(services, place, reviewer),
+            reviewer=reviewer_of(services, place, reviewer),
         )
     except Conflict as error:
         _refused(context, error, place)
@@ -242,11 +283,11 @@ def _plain(proposal: Proposal) -> dict[str, object]:
     return values
 
 
-def _reviewer(services: Services, dataset: Dataset, name: str | None) -> Reviewer:
+def reviewer_of(services: Services, dataset: Dataset, name: str | None) -> Reviewer:
     """Who decides: a person of this machine, or the owner of a token at the dataset's forge."""
     remote = dataset.remote
     if remote is None:
-        return Reviewer(name=name or _user())
+        return Reviewer(name=name or user())
     token = services.settings.reviewer_token
     if not token:
         raise Refusal("no_reviewer_token", name=dataset.name)
@@ -256,7 +297,8 @@ def _reviewer(services: Services, dataset: Dataset, name: str | None) -> Reviewe
         raise Refusal("reviewer_token_refused", name=dataset.name) from None
 
 
-def _user() -> str:
+def user() -> str:
+    """Who runs this command."""
     try:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:

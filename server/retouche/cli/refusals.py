@@ -10,6 +10,29 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "{path} already exists; choose another folder with -o.",
         "{path} existe déjà ; choisissez un autre dossier avec -o.",
     ),
+    "backup_damaged": (
+        "{path} is damaged and nothing of it was put back. Not as they were written: {names}.",
+        "{path} est endommagé et rien n’en a été restauré. Différents de ce qui fut écrit : "
+        "{names}.",
+    ),
+    "backup_exists": (
+        "{path} exists already; give a new file.",
+        "{path} existe déjà ; indiquez un nouveau fichier.",
+    ),
+    "backup_form": (
+        "{path} is a backup in form {found}, which this version does not read.",
+        "{path} est une sauvegarde de forme {found}, que cette version ne lit pas.",
+    ),
+    "backup_running": (
+        "Another process is making a backup of {path}, or into it.",
+        "Un autre processus fait une sauvegarde de {path}, ou y écrit.",
+    ),
+    "backup_schema": (
+        "The backup was made by Retouche {version}, whose journal has form {found} and not {known}"
+        ": restore it with that version, then upgrade.",
+        "La sauvegarde a été faite par Retouche {version}, dont le journal a la forme {found} et "
+        "non {known} : restaurez-la avec cette version, puis mettez à jour.",
+    ),
     "bad_column": (
         "There is no column {column}; the columns are {known}.",
         "Il n’y a pas de colonne {column} ; les colonnes sont {known}.",
@@ -54,6 +77,21 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "{detail} Start again once that is mended.",
         "Le projet {repository} de {name} ne peut pas être lu, et il n’y en a pas de copie à "
         "servir. {detail} Relancez quand ce sera réparé.",
+    ),
+    "home_is_mount": (
+        "{path} is a mount point, which nothing can be renamed to; use a folder below it as home.",
+        "{path} est un point de montage, que rien ne peut remplacer ; prenez pour home un dossier "
+        "au-dessous.",
+    ),
+    "home_not_empty": (
+        "{path} is not empty; a backup is put back into a new home alone.",
+        "{path} n’est pas vide ; une sauvegarde se restaure seulement dans un nouveau dossier.",
+    ),
+    "journal_not_empty": (
+        "The database that RETOUCHE_DATABASE_URL names holds rows already; a backup is put back "
+        "into an empty one alone.",
+        "La base que nomme RETOUCHE_DATABASE_URL contient déjà des lignes ; une sauvegarde se "
+        "restaure seulement dans une base vide.",
     ),
     "lives_elsewhere": (
         "{name} lives in the GitLab project {source}: serve it with a retouche.toml that says so.",
@@ -157,6 +195,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "There is no file or folder {path}.",
         "Il n’y a ni fichier ni dossier {path}.",
     ),
+    "not_a_backup": (
+        "{path} is not a file that retouche backup wrote.",
+        "{path} n’est pas un fichier écrit par retouche backup.",
+    ),
     "not_a_target": (
         "{path} is neither a data package folder, a CSV file (.csv, .tsv, .txt) nor a .toml file.",
         "{path} n’est ni un dossier de données, ni un fichier CSV (.csv, .tsv, .txt), ni un .toml.",
@@ -176,6 +218,19 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "not_servable": (
         "What {repository} publishes cannot be served as {name}: {detail}",
         "Ce que publie {repository} ne peut pas être servi sous le nom {name} : {detail}",
+    ),
+    "other_home": (
+        "The repository of {name} is in another home, which shares this database: a dataset of "
+        "several machines lives in GitLab, or the machines share one home. {home} is not that one.",
+        "Le dépôt de {name} est dans un autre dossier, qui partage cette base : un jeu de données "
+        "de plusieurs machines vit dans GitLab, ou les machines partagent un dossier. {home} n’est "
+        "pas celui-là.",
+    ),
+    "other_secret": (
+        "The servers of this database have another RETOUCHE_SECRET_KEY: sessions and follow-up "
+        "links of this one would not hold there. Give it the same.",
+        "Les serveurs de cette base ont une autre RETOUCHE_SECRET_KEY : les sessions et les liens "
+        "de suivi de celui-ci n’y vaudraient rien. Donnez-lui la même.",
     ),
     "port_in_use": (
         "Port {port} of {host} is in use; choose another with --port.",
@@ -197,11 +252,21 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Le GitLab de {name} refuse le jeton de RETOUCHE_REVIEWER_TOKEN : il est expiré, révoqué "
         "ou mal recopié. Créez-en un nouveau à vous, de portée api.",
     ),
+    "restore_running": (
+        "Another process is restoring {path}.",
+        "Un autre processus restaure {path}.",
+    ),
     "secret_missing": (
         "{place}, where the secret of {name} should be, holds none; put it there and run this "
         "again.",
         "{place}, où devrait être le secret de {name}, n’en contient pas ; mettez-le là et "
         "relancez.",
+    ),
+    "secret_not_shared": (
+        "A server of role {role} shares its database with others: set RETOUCHE_SECRET_KEY to one "
+        "value for all of them.",
+        "Un serveur de rôle {role} partage sa base avec d’autres : donnez à RETOUCHE_SECRET_KEY "
+        "une même valeur pour tous.",
     ),
     "several_datasets": (
         "{home} holds several datasets ({names}); choose one with --dataset.",
@@ -286,6 +351,32 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "{path} : dites où est {key} avec _env ou avec _file, pas les deux ({name}).",
     ),
     "toml_unknown_key": ("{path}: unknown key {key}.", "{path} : clé inconnue {key}."),
+    "purge_bad_mail": (
+        "--contact is a mail address, such as name@example.org.",
+        "--contact est une adresse électronique, comme nom@exemple.fr.",
+    ),
+    "purge_content_of_one": (
+        "--content needs --proposal: it erases what one proposal says.",
+        "--content demande --proposal : cela efface ce que dit une proposition.",
+    ),
+    "purge_of_what": (
+        "The retention period is 0 (for ever): say what to erase with --older-than, --contact or "
+        "--proposal.",
+        "La durée de conservation est 0 (toujours) : dites quoi effacer avec --older-than, "
+        "--contact ou --proposal.",
+    ),
+    "purge_one_dataset": (
+        "Say which dataset the proposal belongs to with --dataset.",
+        "Dites à quel jeu appartient la proposition avec --dataset.",
+    ),
+    "reject_which": (
+        "Name one proposal, or a source with --source-of; not both.",
+        "Nommez une proposition, ou une provenance avec --source-of ; pas les deux.",
+    ),
+    "undo_of_what": (
+        "Say what is to be undone by one of --proposal, --source-of, or --from with --to.",
+        "Dites ce qui est à annuler par --proposal, --source-of, ou --from avec --to : un seul.",
+    ),
     "unknown_revision": (
         "There is no revision {revision} in {path}.",
         "Il n’y a pas de révision {revision} dans {path}.",

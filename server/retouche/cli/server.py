@@ -1,4 +1,5 @@
-"""The processes that answer requests: started, watched, replaced when they die, and ended."""
+"""The processes of a server, started, watched, replaced when they die, and ended: those that answer
+requests, and one that works beside them."""
 
 from __future__ import annotations
 
@@ -17,11 +18,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
+from retouche.cli.background import Background
 from retouche.cli.terminal import Refusal
 from retouche.cli.worker import BACKLOG, Worker
 
 if TYPE_CHECKING:
     from retouche.web.gateway import Gateway
+    from retouche.wiring import Services
 
 DRAIN = 30.0
 """Seconds for requests that are under way when the server is told to stop."""
@@ -39,31 +42,43 @@ COULD_NOT_RUN = 2
 class Child:
     """A worker's place: its process, None while it waits to be started, and since when."""
 
-    process: int | None
-    since: float
+    answers: bool
+    """Whether it answers requests, or works beside them."""
+    process: int | None = None
+    since: float = -PAUSE
 
 
 class Server:
-    """Serves on a socket that is already bound, until it is told to stop."""
+    """Serves on a socket that is already bound, works beside that, or both, until it is told to
+    stop."""
 
     def __init__(
         self,
         make_application: Callable[[], Gateway],
+        make_services: Callable[[], Services] | None = None,
         *,
-        listener: socket.socket,
+        listener: socket.socket | None,
         workers: int,
         announcement: str,
     ) -> None:
-        """`make_application` is called in each worker: connections must not cross a fork."""
+        """Both are called in the worker's process: connections must not cross a fork.
+
+        Without `make_services` nobody works beside requests; without a listener nobody answers
+        any.
+        """
         self._make_application = make_application
+        self._make_services = make_services
         self._listener = listener
         self._announcement = announcement.encode()
-        self._children = [Child(None, -PAUSE) for _ in range(workers)]
+        answering = workers if listener else 0
+        self._children = [Child(answers=True) for _ in range(answering)]
+        if make_services is not None:
+            self._children.append(Child(answers=False))
         self._stops = 0
         # Shared with the workers: when each gave its last sign of life.
-        self._memory = mmap.mmap(-1, 8 * workers)
+        self._memory = mmap.mmap(-1, 8 * len(self._children))
         self._beats = memoryview(self._memory).cast("d")
-        # One byte from each worker that accepts connections; the first makes the announcement.
+        # One byte from each worker that is there for others; the first makes the announcement.
         self._told, self._tell = os.pipe()
         # Readable in the workers once this process is gone, however it went.
         self._lifeline, self._held = os.pipe()
@@ -124,7 +139,8 @@ class Server:
 
     def _drain(self) -> None:
         """End the workers: those that are still busy after a while, or when told twice, at once."""
-        self._listener.close()
+        if self._listener:
+            self._listener.close()
         self._signal(signal.SIGTERM)
         deadline = time.monotonic() + DRAIN
         before = self._stops
@@ -149,24 +165,50 @@ class Server:
             os.close(descriptor)
         code = COULD_NOT_RUN
         try:
-            application = self._make_application()
+            run = self._application(place) if self._children[place].answers else self._beside(place)
             code = 1
-            Worker(
-                application,
-                descriptor=self._listener.fileno(),
-                lifeline=self._lifeline,
-                ready=self._accepting,
-                beat=partial(self._beats.__setitem__, place),
-            ).run()
-            application.close()
+            run()
             code = 0
         except BaseException:
             traceback.print_exc()
         sys.stderr.flush()
         os._exit(code)  # what the first process has open is its own to end
 
-    def _accepting(self) -> None:
+    def _application(self, place: int) -> Callable[[], None]:
+        """Make what answers requests; give what runs it."""
+        assert self._listener is not None  # else there is no such place
+        application = self._make_application()
+        worker = Worker(
+            application,
+            descriptor=self._listener.fileno(),
+            lifeline=self._lifeline,
+            ready=self._there,
+            beat=partial(self._beats.__setitem__, place),
+        )
+
+        def run() -> None:
+            worker.run()
+            application.close()
+
+        return run
+
+    def _beside(self, place: int) -> Callable[[], None]:
+        """Make what works beside requests; give what runs it."""
+        assert self._make_services is not None  # else there is no such place
+        return Background(
+            self._make_services(),
+            lifeline=self._lifeline,
+            # Who is told waits for answers to requests, where there are any.
+            ready=_nothing if self._listener else self._there,
+            beat=partial(self._beats.__setitem__, place),
+        ).run
+
+    def _there(self) -> None:
         os.write(self._tell, b".")
+
+
+def _nothing() -> None:
+    """Nobody waits for it."""
 
 
 def _send(process: int, number: signal.Signals) -> None:

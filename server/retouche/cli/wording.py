@@ -14,6 +14,18 @@ NOTES: dict[str, tuple[str, str]] = {
         "The first line reads “{line}”; is it the columns' names?",
         "La première ligne est « {line} » ; est-ce le nom des colonnes ?",
     ),
+    "backing_up": ("Backing up {name}", "Sauvegarde de {name}"),
+    "backup_done": (
+        "{path} holds a backup ({size} bytes), with names and mail addresses of contributors.",
+        "{path} contient une sauvegarde ({size} octets), avec des noms et adresses de "
+        "contributeurs.",
+    ),
+    "backup_without_key": (
+        "RETOUCHE_SECRET_KEY is not in it: keep it in another place, sessions and follow-up links "
+        "need it.",
+        "RETOUCHE_SECRET_KEY n’y est pas : gardez-la ailleurs, les sessions et liens de suivi en "
+        "ont besoin.",
+    ),
     "changed_source": (
         "{source} has changed since it was imported; {home} keeps serving its own edited copy.",
         "{source} a changé depuis son import ; {home} continue de servir sa copie corrigée.",
@@ -21,6 +33,7 @@ NOTES: dict[str, tuple[str, str]] = {
     "checked": ("{count} error(s)", "{count} erreur(s)"),
     "checking": ("Checking {name}", "Vérification de {name}"),
     "warming": ("Reading {name}", "Lecture de {name}"),
+    "checking_backup": ("Checking {name}", "Vérification de {name}"),
     "columns_added": ("Columns added: {names}", "Colonnes ajoutées : {names}"),
     "columns_removed": ("Columns removed: {names}", "Colonnes retirées : {names}"),
     "counts": (
@@ -97,10 +110,63 @@ NOTES: dict[str, tuple[str, str]] = {
     "no_change": ("No difference.", "Aucune différence."),
     "no_history": ("No revision changed this row.", "Aucune révision n’a changé cette ligne."),
     "no_proposals": ("No proposal.", "Aucune proposition."),
+    "block_of_contact": ("a mail address", "une adresse électronique"),
+    "block_of_network": ("a part of the network", "une partie du réseau"),
+    "block_until": ("until {time}", "jusqu’au {time}"),
+    "no_blocks": ("Nothing is blocked.", "Rien n’est bloqué."),
+    "paused": (
+        "{name} takes no corrections from now on.",
+        "{name} ne prend plus de corrections.",
+    ),
+    "rejecting": ("Rejecting proposals of {name}", "Refus de propositions de {name}"),
+    "resumed": ("{name} takes corrections again.", "{name} prend de nouveau des corrections."),
+    "unblocked": ("Unblocked: {name}.", "Débloqué : {name}."),
+    "undo_counts": (
+        "{proposals} accepted proposal(s): {rows} row(s) set back, {kept} place(s) stay.",
+        "{proposals} proposition(s) acceptée(s) : {rows} ligne(s) rétablie(s), {kept} endroit(s) "
+        "inchangé(s).",
+    ),
+    "undoing": ("Reading what was accepted in {name}", "Lecture de ce que {name} a accepté"),
     "open_conflict": ("conflicts with the published data", "en conflit avec les données publiées"),
     "present_now": ("published now: {value}", "publié à présent : {value}"),
     "pushing": ("Pushing the history of {name}", "Envoi de l’historique de {name}"),
+    "purge_content": (
+        "What proposal {proposal} of {name} said is erased, in git too.",
+        "Ce que disait la proposition {proposal} de {name} est effacé, dans git aussi.",
+    ),
+    "purge_elsewhere": (
+        "GitLab keeps copies of merge request {number} that only its owners can erase: see "
+        "docs/personal-data.md.",
+        "GitLab garde des copies de la demande de fusion {number} que seuls ses propriétaires "
+        "peuvent effacer : voir docs/personal-data.md.",
+    ),
+    "purge_would": (
+        "{count} proposal(s) hold something of a person that would be erased.",
+        "{count} proposition(s) contiennent quelque chose d’une personne qui serait effacé.",
+    ),
+    "purged": (
+        "Erased: {proposals} proposal(s), {remarks} remark(s), {confirmations} confirmation(s), "
+        "{mails} mail(s) that waited.",
+        "Effacé : {proposals} proposition(s), {remarks} remarque(s), {confirmations} "
+        "confirmation(s), {mails} message(s) en attente.",
+    ),
     "reading_history": ("Reading the history", "Lecture de l’historique"),
+    "restored": (
+        "{home} is as {path} has it; serve it as before.",
+        "{home} est tel que {path} le contient ; servez-le comme avant.",
+    ),
+    "restored_elsewhere": (
+        "Fetched again from GitLab at the next start, from the retouche.toml that names them: "
+        "{names}.",
+        "Repris de GitLab au prochain démarrage, d’après le retouche.toml qui les nomme : {names}.",
+    ),
+    "restored_without_key": (
+        "The backup holds no secret: set RETOUCHE_SECRET_KEY to what it was, before the first "
+        "start.",
+        "La sauvegarde ne contient pas de secret : donnez à RETOUCHE_SECRET_KEY sa valeur d’avant "
+        "le premier démarrage.",
+    ),
+    "restoring": ("Restoring {name}", "Restauration de {name}"),
     "served_from_mirror": (
         "{name}: {detail} What was published last is served, and corrections wait.",
         "{name} : {detail} La dernière version publiée est servie, et les corrections attendent.",

@@ -77,7 +77,7 @@ class Worker:
         self._beat = beat
 
     def run(self) -> None:
-        _tell_malloc("mallopt", M_ARENA_MAX, ARENAS)
+        tell_malloc("mallopt", M_ARENA_MAX, ARENAS)
         gc.freeze()
         asyncio.run(self._serve())
 
@@ -99,11 +99,11 @@ class Worker:
         for number in count():
             self._beat(time.monotonic())
             if number % TRIM == 0:
-                _tell_malloc("malloc_trim", 0)
+                tell_malloc("malloc_trim", 0)
             await asyncio.sleep(BEAT)
 
 
-def _tell_malloc(function: str, *values: int) -> None:
+def tell_malloc(function: str, *values: int) -> None:
     """Call the allocator of the C library: it keeps what whole columns took for a moment."""
     with suppress(OSError, AttributeError):  # not the C library of GNU
         getattr(ctypes.CDLL(None), function)(*values)

@@ -7,7 +7,7 @@ A row key is the tuple of the key fields' texts, in the order of the schema's `p
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 Cell: TypeAlias = str | None
@@ -17,12 +17,17 @@ Cells: TypeAlias = Mapping[str, Cell]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
-    """Change the cells of one row; `old` and `new` have the same fields."""
+    """Change the cells of one row; `old` and `new` have the same fields.
+
+    `written` has, for cells that get back what they were, how they stood in the file then,
+    quotes and all. It says nothing else than `new` and never decides what is written.
+    """
 
     resource: str
     key: Key
     old: Cells
     new: Cells
+    written: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

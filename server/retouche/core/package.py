@@ -28,6 +28,8 @@ DESCRIPTOR = "datapackage.json"
 RESERVED = frozenset({"proposals"})
 """Names that no resource may have: pages of a dataset have these addresses."""
 LONGEST_PATH = 1_000
+DEEPEST = 64
+"""Levels of a file of JSON: what is deeper is no description of anything."""
 UNSAFE = re.compile(r"[\0-\x1f\\:\ud800-\udfff]")
 NAMED = re.compile(r"\{([^{}]+)\}")
 
@@ -152,6 +154,10 @@ class Package(Described):
                 raise BadDataset("descriptor_duplicate_resource", resource=resource.name)
             resources[resource.name] = resource
         _check_references(resources)
+        try:
+            _check_plain(descriptor, texts=True)  # late: what has a name is told by its name
+        except ValueError as error:
+            raise BadDataset("file_not_json", path=DESCRIPTOR, detail=str(error)[:200]) from None
         name = descriptor.get("name")
         if name is not None and not isinstance(name, str):
             raise BadDataset("package_bad_name", path=DESCRIPTOR)
@@ -166,11 +172,31 @@ class Package(Described):
 def read_json(read: Read, path: str) -> Any:
     """Parse a JSON file of the repository. Raises `BadDataset` naming the path."""
     try:
-        return json.loads(read(path).decode("utf-8-sig"))
+        value = json.loads(read(path).decode("utf-8-sig"))
+        _check_plain(value, texts=path != DESCRIPTOR)
     except NotFound:
         raise BadDataset("file_missing", path=path) from None
     except (ValueError, RecursionError) as error:
-        raise BadDataset("file_not_json", path=path, detail=str(error)) from None
+        raise BadDataset("file_not_json", path=path, detail=str(error)[:200]) from None
+    return value
+
+
+def _check_plain(value: Any, *, texts: bool) -> None:
+    """Raise ValueError for JSON that nothing after this could walk or, with `texts`, write."""
+    level = [value]
+    for _ in range(DEEPEST):
+        deeper: list[Any] = []
+        for one in level:
+            if isinstance(one, str) and texts:
+                one.encode()  # a lone surrogate is no text
+            elif isinstance(one, dict):
+                deeper += (*one, *one.values())
+            elif isinstance(one, list):
+                deeper += one
+        if not deeper:
+            return
+        level = deeper
+    raise ValueError(f"nested deeper than {DEEPEST}")
 
 
 def safe_path(path: Any) -> str:

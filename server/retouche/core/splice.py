@@ -2,7 +2,8 @@
 
 A cell keeps its quoting unless the new value needs quotes. A bare empty cell has no quoting of
 its own: once filled it looks like the filled cells of its column, and a cell that is emptied looks
-like the missing cells of its column, by majority (see style.py). Inserted rows go to the end.
+like the missing cells of its column, by majority (see style.py). A cell that gets back what it was
+may get back its bytes, too. Inserted rows go to the end.
 """
 
 from __future__ import annotations
@@ -90,6 +91,7 @@ class _Plan:
     def update(self, number: int, operation: Update, position: int) -> None:
         row = _Row(self.table, position)
         changes: dict[int, str] = {}
+        forms: dict[int, str] = {}
         for name, new in operation.new.items():
             column = self._column(name, new, number)
             present = self._cell(row, column)
@@ -108,9 +110,11 @@ class _Plan:
                 )
             elif column is not None and self._normal(new) != present:
                 changes[column] = self.schema.to_text(self._normal(new))
+                if name in operation.written:
+                    forms[column] = operation.written[name]
         if changes:
             place = Place(operation=number, resource=operation.resource, key=operation.key)
-            self.edits += _rewritten(row, changes, self.writer, place)
+            self.edits += _rewritten(row, changes, forms, self.writer, place)
 
     def delete(self, operation: Delete, position: int) -> None:
         row, old = _Row(self.table, position), operation.old
@@ -163,7 +167,11 @@ class _Plan:
 
 
 def _rewritten(
-    row: _Row, changes: Mapping[int, str], writer: CellWriter, place: Place
+    row: _Row,
+    changes: Mapping[int, str],
+    forms: Mapping[int, str],
+    writer: CellWriter,
+    place: Place,
 ) -> Iterator[Edit]:
     """One edit per cell, so that their neighbours keep every byte."""
     width, longest = len(row.spans), max(changes)
@@ -171,7 +179,10 @@ def _rewritten(
         if column < width:
             begin, end = row.spans[column]
             raw, alone = row.table.data[begin:end], max(width, longest + 1) == 1
-            yield Edit(begin, end, writer.replace(raw, text, place, column=column, alone=alone))
+            same = None if alone else writer.again(forms.get(column), text, column=column)
+            if same is None:
+                same = writer.replace(raw, text, place, column=column, alone=alone)
+            yield Edit(begin, end, same)
     if longest >= width:
         beyond = {column: text for column, text in changes.items() if column >= width}
         stop = row.spans[-1][1]

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from retouche.core.cells import MERGE_MARKS, needs_quotes, written
+from retouche.core.cells import MERGE_MARKS, needs_quotes, spans, unquote, written
 from retouche.core.operations import Cells, Key
 from retouche.core.report import CellError
 from retouche.core.schema import Schema
 from retouche.core.style import Style
 from retouche.core.table import Table
-from retouche.core.tokenizer import Marks
+from retouche.core.tokenizer import Marks, scan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,23 @@ class CellWriter:
         if raw and self.marks.quote is not None:
             quoted = raw.startswith(self.marks.quote)
         return self._write(text, place, column=column, quoted=quoted, alone=alone)
+
+    def again(self, form: str | None, text: str, *, column: int) -> bytes | None:
+        """A cell as it was written before, where that is one cell of this text still; else None."""
+        dialect = self.table.dialect
+        if form is None or (column == 0 and form.startswith(MERGE_MARKS)):
+            return None
+        try:
+            raw = form.encode(dialect.encoding)
+        except UnicodeEncodeError:
+            return None
+        mark = self.marks.delimiter
+        found = scan(b"1" + mark + raw + mark + b"1\n", dialect)
+        whole = len(found.starts) == 1 and found.unclosed is None and b"\0" not in raw
+        if not whole or spans(raw, self.marks) != [(0, len(raw))]:
+            return None
+        same = self.schema.to_cell(unquote(form, dialect.quote)) == self.schema.to_cell(text)
+        return raw if same else None
 
     def pad(self, width: int, texts: dict[int, str], place: Place) -> bytes:
         """The cells that make a row of `width` cells long enough to hold `texts`.

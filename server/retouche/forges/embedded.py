@@ -98,6 +98,17 @@ class EmbeddedForge(Local):
         with self.repository.locked() as refs:
             refs.move(*self._removal(refs, proposal))
 
+    def restore(self, proposal: str, *, number: int, head: str, is_open: bool) -> None:
+        """Make the refs of a proposal anew where they are gone, if its commit is there."""
+        if not self.repository.has(head):
+            return
+        wanted = [merge_request_ref(number)]
+        if is_open:
+            wanted.append(proposal_ref(self._dataset, proposal))
+        with self.repository.locked() as refs:
+            gone = [one for one in wanted if refs.value(one) is None]
+            refs.move(*(Move(ref=one, old=None, new=head) for one in gone))
+
     def _removal(self, refs: RefWriter, proposal: str) -> list[Move]:
         branch = proposal_ref(self._dataset, proposal)
         present = refs.value(branch)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from retouche.core.errors import BadDataset, Malformed, TooLarge
@@ -33,6 +34,9 @@ NAMES = (
 
 
 COMMIT_ID = "^[0-9a-f]{40}$"
+MOST_FAULTS = 200
+"""Faults of a body that are looked at: a hostile one has as many as it has bytes."""
+TOO_MANY = ("maxItems", "maxProperties")
 
 
 @cache
@@ -62,7 +66,7 @@ def faults_of_form(name: str, value: Any) -> Iterator[ValidationError]:
 
 def check_body(name: str, body: Any) -> None:
     """Check a request body. Raises `Malformed` or `TooLarge`, pointing at the first fault."""
-    error = _first(faults_of_form(name, body))
+    error = _first(_some(faults_of_form(name, body)))
     if error is not None:
         raise _refusal(error)
 
@@ -83,6 +87,14 @@ def check_extensions(package: Package) -> None:
         check_extension("resource", resource.extension, where=f"{name}/retouche")
         for field in resource.schema.fields:
             check_extension("field", field.extension, where=f"{name}/{field.name}/retouche")
+
+
+def _some(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
+    """The first faults; none after one that says that something is too long to be walked."""
+    for error in islice(errors, MOST_FAULTS):
+        yield error
+        if error.validator in TOO_MANY:
+            return
 
 
 def _first(errors: Iterable[ValidationError]) -> ValidationError | None:
@@ -114,7 +126,7 @@ def _refusal(error: ValidationError) -> Malformed | TooLarge:
     if rule == "required":
         missing = next(name for name in limit if name not in instance)
         return Malformed("missing_property", pointer=pointer, property=missing)
-    if rule in ("maxItems", "maxProperties"):
+    if rule in TOO_MANY:
         return TooLarge("too_many", pointer=pointer, limit=limit, count=len(instance))
     if rule == "maxLength":
         return TooLarge("too_long", pointer=pointer, limit=limit, count=len(instance))

@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, select
+from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.engine import Row
 
 from retouche.journals.database import Database
+from retouche.journals.merging import put
 from retouche.journals.rows import moment_of, moment_text, time_text
 from retouche.journals.tables import ACCOUNTS
 from retouche.ports import Account, Clock
@@ -46,21 +47,18 @@ class SqlAccounts:
     def keep_account(self, session_hash: str, account: Account) -> None:
         now = self._clock()
         tokens = orjson.dumps([account.access_token, account.refresh_token]).decode()
-        replaced = or_(
-            _of(session_hash, account.dataset), ACCOUNTS.c.kept_at < time_text(now - KEPT)
-        )
+        values = {
+            "session_hash": session_hash,
+            "dataset": account.dataset,
+            "name": account.name,
+            "tokens": self._seal.close(tokens),
+            "expires_at": moment_text(account.expires_at),
+            "kept_at": time_text(now),
+        }
         with self._database.writing() as connection:
-            connection.execute(delete(ACCOUNTS).where(replaced))
-            connection.execute(
-                insert(ACCOUNTS).values(
-                    session_hash=session_hash,
-                    dataset=account.dataset,
-                    name=account.name,
-                    tokens=self._seal.close(tokens),
-                    expires_at=moment_text(account.expires_at),
-                    kept_at=time_text(now),
-                )
-            )
+            forgotten = ACCOUNTS.c.kept_at < time_text(now - KEPT)
+            connection.execute(delete(ACCOUNTS).where(forgotten))
+            put(connection, ACCOUNTS, values)
 
     def forget_account(self, session_hash: str) -> None:
         with self._database.writing() as connection:

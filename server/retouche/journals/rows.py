@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection, Row
 
 from retouche.core.errors import IdempotencyMismatch
 from retouche.journals.tables import EVENTS, IDEMPOTENCY, PROPOSAL_ROWS, PROPOSALS
+from retouche.journals.texts import indexed
 from retouche.ports import Event, Proposal, Sender, Upstream
 
 PLAIN = (
@@ -98,7 +99,7 @@ def add_touched_rows(connection: Connection, proposal: Proposal, sequence: int) 
             "position": position,
             "dataset": proposal.dataset,
             "resource": str(operation.get("resource") or ""),
-            "row_key": key_text(tuple(key.values())) if (key := operation.get("key")) else None,
+            "row_key": indexed_key(tuple(key.values())) if (key := operation.get("key")) else None,
         }
         for position, operation in enumerate(proposal.operations)
     ]
@@ -114,6 +115,7 @@ def add_event(connection: Connection, event: Event, sequence: int) -> None:
             kind=event.kind,
             actor=event.actor,
             detail=json_text(event.detail),
+            told=False,
         )
     )
 
@@ -147,6 +149,11 @@ def known_proposal(
 def key_text(key: Sequence[str]) -> str:
     """A row key as canonical JSON."""
     return orjson.dumps(list(key)).decode()
+
+
+def indexed_key(key: Sequence[str]) -> str:
+    """A row key as it is looked for."""
+    return indexed(key_text(key))
 
 
 def key_of(text: str) -> tuple[str, ...]:

@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, insert, or_, select, update
+from sqlalchemy import Select, and_, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from retouche.core.errors import IdempotencyMismatch, NotFound
 from retouche.journals.database import Database
+from retouche.journals.merging import put
 from retouche.journals.rows import (
     add_event,
     add_proposal,
     add_touched_rows,
     event_of,
-    key_of,
-    key_text,
+    indexed_key,
     known_proposal,
     one_proposal,
     proposal_of,
@@ -29,6 +29,8 @@ from retouche.journals.tables import EVENTS, PROPOSAL_ROWS, PROPOSALS, REVIEWERS
 from retouche.ports import Clock, Event, Pending, Proposal, State
 
 UNDECIDED = ("queued", "open")
+ERASABLE = ("contributor", "sender", "contact", "comment", "erased")
+"""Columns of a proposal that stay as they are once it is erased."""
 
 
 class SqlJournal:
@@ -75,10 +77,13 @@ class SqlJournal:
 
     def update(self, proposal: Proposal, event: Event | None = None) -> None:
         with self.database.writing() as connection:
-            present = connection.execute(one_proposal(proposal.dataset, proposal.id)).one_or_none()
+            one = one_proposal(proposal.dataset, proposal.id).with_for_update()
+            present = connection.execute(one).one_or_none()
             if present is None:
                 raise NotFound("unknown_proposal", proposal=proposal.id[:80])
             values = values_of(proposal)
+            if present.erased:  # who changes it may have read it before
+                values = {name: one for name, one in values.items() if name not in ERASABLE}
             connection.execute(
                 update(PROPOSALS).where(PROPOSALS.c.sequence == present.sequence).values(values)
             )
@@ -90,9 +95,17 @@ class SqlJournal:
                 add_event(connection, event, present.sequence)
 
     def page(
-        self, dataset: str, *, states: Sequence[State] = (), offset: int = 0, limit: int = 20
+        self,
+        dataset: str,
+        *,
+        states: Sequence[State] = (),
+        flagged: bool = False,
+        offset: int = 0,
+        limit: int = 20,
     ) -> tuple[Sequence[Proposal], int]:
         wanted = PROPOSALS.c.dataset == dataset
+        if flagged:
+            wanted = and_(wanted, PROPOSALS.c.signs.is_not(None))
         if states:
             wanted = and_(wanted, PROPOSALS.c.state.in_(states))
         newest = select(PROPOSALS).where(wanted).order_by(PROPOSALS.c.sequence.desc())
@@ -107,12 +120,15 @@ class SqlJournal:
         self, dataset: str, resource: str, key: Sequence[str] | None = None
     ) -> Sequence[Proposal]:
         rows = PROPOSAL_ROWS.c
-        here = and_(rows.dataset == dataset, rows.resource == resource)
-        if key is not None:
-            here = and_(here, or_(rows.row_key == key_text(key), rows.row_key.is_(None)))
+        numbers = select(rows.proposal).where(rows.dataset == dataset, rows.resource == resource)
+        if key is None:
+            wanted = PROPOSALS.c.sequence.in_(numbers)
+        else:
+            named = numbers.where(rows.row_key == indexed_key(key))
+            wanted = PROPOSALS.c.sequence.in_(named.union(numbers.where(rows.row_key.is_(None))))
         query = (
             select(PROPOSALS)
-            .where(PROPOSALS.c.sequence.in_(select(rows.proposal).where(here)))
+            .where(wanted)
             .where(PROPOSALS.c.state.in_(UNDECIDED))
             .order_by(PROPOSALS.c.sequence)
         )
@@ -144,27 +160,23 @@ class SqlJournal:
                 ).limit(limit)
                 wanted = list(connection.execute(known).scalars())
             else:
-                wanted = [key_text(one) for one in keys]
+                wanted = [indexed_key(one) for one in keys]
             touched = connection.execute(
                 open_here.where(rows.row_key.in_(wanted)).order_by(proposals.sequence)
             ).all()
             numbers = {row.sequence for row in touched}
             found = connection.execute(select(PROPOSALS).where(proposals.sequence.in_(numbers)))
             by_number = {row.sequence: proposal_of(row) for row in found}
-        return [
-            Pending(
-                key=key_of(row.row_key),
-                proposal=by_number[row.sequence],
-                operation=by_number[row.sequence].operations[row.position],
-            )
-            for row in touched
-        ]
+        return [_pending(by_number[row.sequence], row.position) for row in touched]
 
     def unfinished(self, dataset: str) -> Sequence[Proposal]:
-        begun = or_(PROPOSALS.c.state == "queued", PROPOSALS.c.pending.is_(True))
+        numbers = select(PROPOSALS.c.sequence).where(PROPOSALS.c.dataset == dataset)
+        # Two questions, each with an index: SQLite would look at all proposals for one with "or".
+        queued = numbers.where(PROPOSALS.c.state == "queued")
+        begun = numbers.where(PROPOSALS.c.pending.is_(True))
         return self._all(
             select(PROPOSALS)
-            .where(PROPOSALS.c.dataset == dataset, begun)
+            .where(PROPOSALS.c.sequence.in_(queued.union(begun)))
             .order_by(PROPOSALS.c.sequence)
         )
 
@@ -209,11 +221,7 @@ class SqlJournal:
         """Let a token sign a reviewer in; the reviewer's token before it stops to."""
         values = {"token_hash": token_hash, "created_at": time_text(self._clock())}
         with self.database.writing() as connection:
-            changed = connection.execute(
-                update(REVIEWERS).where(REVIEWERS.c.name == name).values(values)
-            )
-            if changed.rowcount == 0:
-                connection.execute(insert(REVIEWERS).values(name=name, **values))
+            put(connection, REVIEWERS, {"name": name, **values})
 
     def reviewers(self) -> list[str]:
         """The names of all reviewers, sorted."""
@@ -223,3 +231,8 @@ class SqlJournal:
     def _all(self, query: Select[Any]) -> list[Proposal]:
         with self.database.reading() as connection:
             return [proposal_of(row) for row in connection.execute(query)]
+
+
+def _pending(proposal: Proposal, position: int) -> Pending:
+    operation = proposal.operations[position]
+    return Pending(key=tuple(operation["key"].values()), proposal=proposal, operation=operation)

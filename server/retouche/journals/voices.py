@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Table, and_, func, insert, select, update
+from sqlalchemy import Table, and_, func, insert, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine import Row as Found
 from sqlalchemy.exc import IntegrityError
 
 from retouche.core.errors import ForgeUnavailable, IdempotencyMismatch, NotFound
 from retouche.journals.database import Database
-from retouche.journals.rows import json_text, key_of, key_text, time_text
+from retouche.journals.rows import indexed_key, json_text, key_of, key_text, time_text
 from retouche.journals.tables import CONFIRMATIONS, REMARKS
 from retouche.ports import Confirmation, Confirmations, Remark, Row, Sender
 
@@ -36,7 +36,7 @@ class SqlVoices:
         body_hash: str,
     ) -> None:
         values = {
-            **_place(confirmation.row),
+            **_looked_for(confirmation.row),
             "time": time_text(confirmation.time),
             "revision": confirmation.revision,
             "sender": confirmation.sender.address,
@@ -51,7 +51,7 @@ class SqlVoices:
 
     def confirmations(self, row: Row, *, since: datetime | None = None) -> Confirmations:
         columns = CONFIRMATIONS.c
-        wanted = _of(CONFIRMATIONS, row)
+        wanted = and_(*(columns[name] == value for name, value in _looked_for(row).items()))
         if since is not None:
             wanted = and_(wanted, columns.time >= time_text(since))
         query = select(func.count(), func.max(columns.time)).where(wanted)
@@ -160,8 +160,8 @@ def _place(row: Row) -> dict[str, str]:
     return {"dataset": row.dataset, "resource": row.resource, "row_key": key_text(row.key)}
 
 
-def _of(table: Table, row: Row) -> ColumnElement[bool]:
-    return and_(*(table.c[name] == value for name, value in _place(row).items()))
+def _looked_for(row: Row) -> dict[str, str]:
+    return {**_place(row), "row_key": indexed_key(row.key)}
 
 
 def _remark(found: Found[Any]) -> Remark:

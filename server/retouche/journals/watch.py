@@ -13,11 +13,12 @@ from sqlalchemy.exc import IntegrityError
 
 from retouche.core.errors import NotFound
 from retouche.journals.database import Database
+from retouche.journals.merging import add_missing, put
 from retouche.journals.rows import json_text, moment_of, moment_text, one_proposal, time_text
 from retouche.journals.tables import DELIVERIES, NOTES, OUTLOOKS, PROPOSALS
 from retouche.ports import Delivery, Note, Outlook
 
-PLAIN = ("dataset", "fault", "failures", "served", "held", "held_reason", "token_ends")
+PLAIN = ("dataset", "fault", "failures", "held", "held_reason", "token_ends")
 MOMENTS = ("since", "retry_at", "polled_at", "swept_at")
 UNSETTLED = 1_000
 """Most deliveries that are given at once."""
@@ -47,9 +48,16 @@ class SqlWatch:
             "held_values": json_text(outlook.held_values),
         }
         with self._database.writing() as connection:
-            here = OUTLOOKS.c.dataset == outlook.dataset
-            if connection.execute(update(OUTLOOKS).where(here).values(values)).rowcount == 0:
-                connection.execute(insert(OUTLOOKS).values(values))
+            put(connection, OUTLOOKS, values)
+
+    def note_served(self, dataset: str, commit: str, *, seen: str | None) -> bool:
+        columns = OUTLOOKS.c
+        empty = {"dataset": dataset, "failures": 0, "fault_values": "{}", "held_values": "{}"}
+        as_seen = and_(columns.dataset == dataset, columns.served.is_not_distinct_from(seen))
+        with self._database.writing() as connection:
+            add_missing(connection, OUTLOOKS, [empty], by=["dataset"])
+            noted = connection.execute(update(OUTLOOKS).where(as_seen).values(served=commit))
+            return bool(noted.rowcount)
 
     # -- Deliveries ---------------------------------------------------------------------------
 
@@ -101,11 +109,12 @@ class SqlWatch:
 
     def keep_notes(self, dataset: str, proposal: str, notes: Sequence[Note]) -> None:
         with self._database.writing() as connection:
-            found = connection.execute(one_proposal(dataset, proposal)).one_or_none()
+            one = one_proposal(dataset, proposal).with_for_update()
+            found = connection.execute(one).one_or_none()
             if found is None:
                 raise NotFound("unknown_proposal", proposal=proposal[:80])
             connection.execute(delete(NOTES).where(NOTES.c.proposal == found.sequence))
-            if notes:
+            if notes and not found.erased:  # what was erased would come back with a new one
                 connection.execute(insert(NOTES), [_note_row(found.sequence, one) for one in notes])
 
     def notes(self, dataset: str, proposal: str) -> Sequence[Note]:
@@ -128,6 +137,7 @@ def _outlook(row: Row[Any]) -> Outlook:
     found |= {name: moment_of(getattr(row, name)) for name in MOMENTS}
     return Outlook(
         **found,
+        served=row.served,
         values=orjson.loads(row.fault_values),
         held_values=orjson.loads(row.held_values),
     )

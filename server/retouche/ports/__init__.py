@@ -25,6 +25,7 @@ from retouche.ports.journal import (
 from retouche.ports.machine import Cabinet, Clock, Locks
 from retouche.ports.mails import Mail, Outbox, Post, Untold
 from retouche.ports.people import Block, Erased, Moderation, Pause, People
+from retouche.ports.tallies import Tallies
 from retouche.ports.upstream import (
     Account,
     Accounts,
@@ -39,7 +40,7 @@ from retouche.ports.upstream import (
     Watch,
 )
 from retouche.ports.voices import Confirmation, Confirmations, Remark, Row, Voices
-from retouche.ports.work import Chore, Installation, Queue
+from retouche.ports.work import Chore, Inbox, Installation, Queue, Signs
 
 __all__ = [
     "UNKNOWN_SENDER",
@@ -60,6 +61,7 @@ __all__ = [
     "Event",
     "Fetched",
     "Forge",
+    "Inbox",
     "Installation",
     "Journal",
     "Locks",
@@ -88,7 +90,9 @@ __all__ = [
     "RowEntry",
     "RowEvent",
     "Sender",
+    "Signs",
     "State",
+    "Tallies",
     "Untold",
     "Upstream",
     "Voices",

@@ -112,9 +112,15 @@ class Journal(Protocol):
         ...
 
     def page(
-        self, dataset: str, *, states: Sequence[State] = (), offset: int = 0, limit: int = 20
+        self,
+        dataset: str,
+        *,
+        states: Sequence[State] = (),
+        flagged: bool = False,
+        offset: int = 0,
+        limit: int = 20,
     ) -> tuple[Sequence[Proposal], int]:
-        """Proposals newest first, and how many there are in all."""
+        """Proposals newest first, and how many there are in all; if `flagged`, with signs only."""
         ...
 
     def touching(

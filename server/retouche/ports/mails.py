@@ -66,6 +66,18 @@ class Outbox(Protocol):
 class Post(Protocol):
     """What sends mails."""
 
-    def send(self, *, recipient: str, subject: str, text: str, identifier: str) -> None:
-        """Raises `ForgeUnavailable` with a reason `mail_*`, `ForgeRefused` when it never will."""
+    def send(
+        self,
+        *,
+        recipient: str,
+        subject: str,
+        text: str,
+        identifier: str,
+        locale: str = "en",
+        unsubscribe: str | None = None,
+    ) -> None:
+        """Send a plain text; `unsubscribe` is the address that ends such mails by a POST.
+
+        Raises `ForgeUnavailable` with a reason `mail_*`, `ForgeRefused` when it never will.
+        """
         ...

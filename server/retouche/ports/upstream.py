@@ -99,8 +99,15 @@ class RemoteForge(Forge, Protocol):
         """Bring what is there into the mirror; what is published stays."""
         ...
 
-    def publish(self, commit: str) -> None:
-        """Serve a fetched commit from now on: `published()` gives it."""
+    def publish(self, commit: str, *, before: str | None = None) -> None:
+        """Serve a fetched commit from now on: `published()` gives it.
+
+        With `before`, only where that is what is served until now.
+        """
+        ...
+
+    def bring(self, commit: str) -> None:
+        """Fetch a commit that another server has seen there, with all that leads to it."""
         ...
 
     def merge_base(self, one: str, other: str) -> str | None:
@@ -243,7 +250,13 @@ class Watch(Protocol):
         """How the forge was last met; an empty one when never."""
         ...
 
-    def note_outlook(self, outlook: Outlook) -> None: ...
+    def note_outlook(self, outlook: Outlook) -> None:
+        """Write all of it but what is served."""
+        ...
+
+    def note_served(self, dataset: str, commit: str, *, seen: str | None) -> bool:
+        """Write which commit all servers serve; False where it is no longer the one `seen`."""
+        ...
 
     def receive(self, delivery: Delivery) -> bool:
         """Write a delivery durably; False when one of this id was written before."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 
@@ -26,6 +26,33 @@ class Queue(Protocol):
 
     def ask(self, chore: str, *arguments: str) -> None:
         """Ask for work soon. Never fails: what is not heard of is found later."""
+        ...
+
+    def waiting(self) -> int:
+        """How much is asked for and not taken. Raises `ForgeUnavailable("queue_unavailable")`."""
+        ...
+
+
+class Signs(Protocol):
+    """When each kind of work was last done, by whichever server: whether anybody works."""
+
+    def give(self, name: str, *, now: datetime) -> None:
+        """Note that something was done."""
+        ...
+
+    def seen(self) -> Mapping[str, datetime]:
+        """When each was last done, by name; nothing of what never was."""
+        ...
+
+
+class Inbox(Protocol):
+    """What was asked for through a queue."""
+
+    def next(self, seconds: float) -> Sequence[str] | None:
+        """The name of a chore and its arguments, if something is asked for within some seconds.
+
+        Never fails.
+        """
         ...
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from retouche.core.diff import diff
 from retouche.core.errors import RetoucheError, UnreadableFile
 from retouche.core.gate import expect_header
+from retouche.core.judging.privacy import CODE, findings
 from retouche.core.judging.verdict import check, verdict
-from retouche.core.operations import Cell, Operation
+from retouche.core.operations import Cell, Delete, Operation, Update
 from retouche.core.package import Package, Resource
 from retouche.core.reading.snapshot import Snapshot
 from retouche.core.report import CellError
@@ -95,7 +96,10 @@ def check_changes(
         now = _check(after, name, progress)
         if now.unreadable is None and name in before.snapshots:
             now = _less(now, _check(before, name, progress))
-            now = replace(now, errors=(*now.errors, *_steps(after, before, name)))
+            seen = [*_seen_in_changes(after, before, name)]
+            steps = [one for one in seen if one.code == STEP]
+            private = [one for one in seen if one.code == CODE]
+            now = replace(now, errors=(*now.errors, *steps), warnings=(*now.warnings, *private))
         found.append(now)
     return found
 
@@ -161,11 +165,13 @@ def _identity(error: CellError) -> tuple[object, ...]:
     return error.code, error.rule, error.row_key, error.field, unnamed
 
 
-def _steps(after: Version, before: Version, name: str) -> Iterator[CellError]:
-    """Values that were not allowed to become one another: seen only from both versions."""
+def _seen_in_changes(after: Version, before: Version, name: str) -> Iterator[CellError]:
+    """What only both versions tell: values that were not allowed to become one another, and
+    persons' own numbers and addresses that were not there."""
     resource = after.package.resources[name]
-    if not resource.schema.primary_key or not any(one.steps for one in resource.schema.fields):
+    if not resource.schema.primary_key:
         return
+    stepped = any(one.steps for one in resource.schema.fields)
     old, new = before.snapshots[name], after.snapshots[name]
     operations = diff(
         old.table,
@@ -175,13 +181,23 @@ def _steps(after: Version, before: Version, name: str) -> Iterator[CellError]:
         schema_a=old.resource.schema,
     ).operations
     for operation in operations:
+        if not stepped and not any(findings(cell) for cell in _written(operation)):
+            continue
         try:
             report = verdict((operation,), package=after.package, before=before.snapshots)
         except RetoucheError:
             continue  # a row that its key does not name alone has no state before
-        for error in report.errors:
-            if error.code == STEP:
+        for error in (*report.errors, *report.warnings):
+            if error.code in (STEP, CODE):
                 yield _placed(error, operation, new)
+
+
+def _written(operation: Operation) -> Iterator[str]:
+    """The texts that an operation puts into cells."""
+    if isinstance(operation, Delete):
+        return
+    cells = operation.new if isinstance(operation, Update) else operation.row
+    yield from (cell for cell in cells.values() if cell)
 
 
 def _placed(error: CellError, operation: Operation, snapshot: Snapshot) -> CellError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,7 +9,6 @@ from retouche.core.comparing.comparison import Comparison, compare
 from retouche.core.comparing.headings import columns
 from retouche.core.errors import (
     NotEditable,
-    RateLimited,
     RetoucheError,
     TooLarge,
     UnreadableFile,
@@ -19,11 +17,14 @@ from retouche.core.package import Resource
 from retouche.services.copies import read_csv
 from retouche.services.datasets import DatasetRevision
 from retouche.services.sheets import ARCHIVE, read_xlsx
+from retouche.services.turns import Turns
 
 PATIENCE = 20.0
 """Seconds that a copy waits for its turn."""
+WAITING = 3
+"""Copies that may wait; each keeps a thread, of which readers need some."""
 # A large one takes seconds of a worker and many times its bytes: one is read at a time.
-_TURN = threading.Lock()
+_TURNS = Turns(waiting=WAITING, patience=PATIENCE)
 
 
 def compare_copy(
@@ -38,7 +39,7 @@ def compare_copy(
         raise UnreadableFile("empty_file")
     snapshot = found.snapshot(resource)
     fields, key = snapshot.all_fields, snapshot.resource.schema.primary_key
-    with _turn(), _of_the_copy():
+    with _TURNS.take(), _of_the_copy():
         read = read_xlsx if data.startswith(ARCHIVE) else read_csv
         upload = read(data, snapshot)
         matched = columns(upload.header, fields)
@@ -55,16 +56,6 @@ def _check_editable(resource: Resource) -> None:
         raise NotEditable("no_primary_key", resource=resource.name)
     if not resource.editable:
         raise NotEditable("not_editable_resource", resource=resource.name)
-
-
-@contextmanager
-def _turn() -> Iterator[None]:
-    if not _TURN.acquire(timeout=PATIENCE):
-        raise RateLimited(retry_after=int(PATIENCE))
-    try:
-        yield
-    finally:
-        _TURN.release()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from retouche.core.comparing.headings import columns
 from retouche.core.comparing.upload import Line, Note, Upload, is_empty
@@ -22,6 +23,14 @@ from retouche.core.tokenizer import BOM, scan
 
 WIDE = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 NAMES = {"\t": "tab"}
+LONGEST_LINE = 1_000_000
+"""Letters of a line; a row is a few cells, each of which a proposal may hardly fill so."""
+MOST_COLUMNS = 16_384
+"""As wide as spreadsheets are: some write all of their empty columns too."""
+MOST_EMPTY = 100_000
+"""Empty lines that are passed over."""
+MOST_NEW = 100_000
+"""Rows beyond as many as are published: far more than any proposal may add."""
 
 
 def read_csv(data: bytes, snapshot: Snapshot) -> Upload:
@@ -36,11 +45,19 @@ def read_csv(data: bytes, snapshot: Snapshot) -> Upload:
         dialect = replace(guess(narrow, encoding=encoding and "utf-8").dialect, quote=own.quote)
     text = _text(narrow, dialect)
     found = _with_delimiter(text, dialect, own, snapshot)
-    _check_quotes(narrow, replace(dialect, delimiter=found))
     dialect = replace(dialect, delimiter=found)
-    lines = list(_lines(text, dialect))
+    most = len(snapshot) + MOST_NEW
+    try:
+        lines = list(islice(_lines(text, dialect), most + 2))
+    except TooLarge as error:
+        if error.reason == "cell_too_long":
+            _check_quotes(narrow, dialect)
+        raise
     if not lines:
         raise UnreadableFile("empty_file")
+    if len(lines) > most + 1:
+        raise TooLarge("too_many_new_rows", limit=MOST_NEW)
+    _check_quotes(narrow, dialect)
     header = _header(lines[0])
     assumed = (encoding or dialect.encoding, dialect.delimiter)
     notes = () if assumed == (own.encoding, own.delimiter) else (_assumed(*assumed),)
@@ -117,19 +134,33 @@ def _check_quotes(data: bytes, dialect: Dialect) -> None:
 def _lines(text: str, dialect: Dialect) -> Iterator[Line]:
     """The records that are not empty, and the line of the file on which each begins."""
     reader = csv.reader(
-        io.StringIO(text, newline=""),
+        _bounded(text),
         delimiter=dialect.delimiter,
         quotechar=dialect.quote,
         quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
     )
-    number = 1
+    number, empty = 1, 0
     try:
         for record in reader:
+            if len(record) > MOST_COLUMNS:
+                raise TooLarge("too_many_columns", limit=MOST_COLUMNS)
             if not all(map(is_empty, record)):
                 yield Line(number=number, values=record)
+            else:
+                empty += 1
+                if empty > MOST_EMPTY:
+                    raise TooLarge("too_many_empty_lines", limit=MOST_EMPTY)
             number = reader.line_num + 1
     except csv.Error:
         raise TooLarge("cell_too_long", limit=csv.field_size_limit()) from None
+
+
+def _bounded(text: str) -> Iterator[str]:
+    """The lines of a text, none so long that its cells fill the memory."""
+    for line in io.StringIO(text, newline=""):
+        if len(line) > LONGEST_LINE:
+            raise TooLarge("line_too_long", limit=LONGEST_LINE)
+        yield line
 
 
 def _header(line: Line) -> list[str]:

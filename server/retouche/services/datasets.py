@@ -6,13 +6,13 @@ Everything derived from bytes is cached by blob id, so it can never be stale.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, cast
 
 from retouche.core.edited import Data, Edit, Edited
-from retouche.core.errors import BadDataset, NotFound
+from retouche.core.errors import BadDataset, ForgeUnavailable, NotFound
 from retouche.core.memo import Memo
 from retouche.core.package import Package
 from retouche.core.reading.snapshot import Snapshot
@@ -56,6 +56,9 @@ class Dataset:
         self._journal = journal
         self._shelf = shelf
         self._described: Described | None = None
+        self.find: Callable[[Dataset, str, bool], bool] = _nowhere
+        """Looks elsewhere for a commit that is missing here, and that the journal names (or not);
+        tells whether it may be here by now."""
 
     @property
     def remote(self) -> RemoteForge | None:
@@ -74,9 +77,23 @@ class Dataset:
             proposal = self._journal.get(self.name, of_proposal.group(1))
             if proposal.head is None:
                 raise NotFound("proposal_without_head", proposal=proposal.id)
-            return self._revision(proposal.head)
-        commit = self.forge.resolve(revision)
-        return self._revision(commit, pinned=COMMIT.fullmatch(revision) is not None)
+            return self._revision(self._resolved(proposal.head, named=True))
+        pinned = COMMIT.fullmatch(revision) is not None
+        commit = self._resolved(revision) if pinned else self.forge.resolve(revision)
+        return self._revision(commit, pinned=pinned)
+
+    def have(self, commit: str) -> None:
+        """Bring a commit that the journal names, where it is missing here. Raises `NotFound`."""
+        self._resolved(commit, named=True)
+
+    def _resolved(self, commit: str, *, named: bool = False) -> str:
+        """A full commit id, once it is here. What another server published may not be yet."""
+        try:
+            return self.forge.resolve(commit)
+        except NotFound:
+            if self.remote is None or not self.find(self, commit, named):
+                raise
+            return self.forge.resolve(commit)
 
     def _revision(self, commit: str, *, pinned: bool = False) -> DatasetRevision:
         package = self._shelf.packages.get((self.name, commit), lambda: self._package(commit))
@@ -90,6 +107,10 @@ class Dataset:
         last = self._described
         if last is not None and self._is_alike(commit, last):
             return last.package
+        try:
+            self.forge.resolve(commit)
+        except NotFound:  # a ref leads to it, so the repository is damaged, and not the package
+            raise ForgeUnavailable() from None
         paths: list[str] = []
 
         def read(path: str) -> bytes:
@@ -107,6 +128,10 @@ class Dataset:
             return found == self.forge.blobs(described.commit, described.paths)
         except NotFound:  # somebody's maintenance dropped that commit
             return False
+
+
+def _nowhere(dataset: Dataset, commit: str, named: bool) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)

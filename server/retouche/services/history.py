@@ -7,7 +7,7 @@ treated like its own. A row that got a new key keeps its past.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
 
@@ -81,7 +81,9 @@ class History:
         return [_view(one) for one in found], total
 
     def row(self, dataset: Dataset, commit: str, resource: str, key: Key) -> list[RowChange]:
-        """The changes of one row up to `commit`, newest first. Empty for an unknown key.
+        """The changes of one row up to `commit`, newest first, without what is personal.
+
+        Empty for an unknown key.
 
         Where the row got its key from another one, it goes on with what happened under that. What
         another row did under the same key before it gave the key up is not told.
@@ -105,7 +107,8 @@ class History:
                 for one in first
                 for change in _imported(dataset, one.revision, resource, key)
             ]
-        return changes
+        shown = _Shown(dataset, commit, resource)
+        return [replace(one, cells=shown.of(one)) for one in changes]
 
     def diff(self, dataset: Dataset, start: str, end: str, resource: str) -> TableDiff:
         """What changed in a resource between two commits. Raises `NotFound`."""
@@ -115,6 +118,38 @@ class History:
         return difference(
             _side(a, resource), _side(b, resource), cuts=partial(known_cuts, dataset.forge)
         )
+
+
+class _Shown:
+    """Which cells of a row's changes may be shown: none of a field that is personal.
+
+    Where the commit that is looked at has no such column any more, what the change's own commit
+    and the one before it say of it counts; what no schema names is not personal.
+    """
+
+    def __init__(self, dataset: Dataset, commit: str, resource: str) -> None:
+        self._dataset = dataset
+        self._resource = resource
+        self._fields = self._marks(commit) or {}
+
+    def of(self, change: RowChange) -> Mapping[str, tuple[Cell, Cell]]:
+        known = self._fields
+        unnamed = False
+        if any(name not in known for name in change.cells):
+            then = [self._marks(one) for one in (*change.revision.parents[:1], change.revision.id)]
+            unnamed = None in then  # nobody knows what it was
+            for marks in filter(None, reversed(then)):
+                known = {**marks, **known}
+        return {name: pair for name, pair in change.cells.items() if not known.get(name, unnamed)}
+
+    def _marks(self, commit: str) -> Mapping[str, bool] | None:
+        """Whether a column is personal, by its name; None where that cannot be read."""
+        try:
+            package = self._dataset.at(commit).package
+            fields = package.resource(self._resource).schema.fields
+        except (NotFound, BadDataset, UnreadableFile):
+            return None
+        return {one.name: one.personal for one in fields}
 
 
 def _view(changes: CommitChanges) -> RevisionView:

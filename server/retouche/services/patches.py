@@ -22,6 +22,9 @@ from retouche.core.reading.snapshot import Snapshot
 from retouche.ports import Proposal
 from retouche.services.datasets import DatasetRevision
 
+WRITTEN = "written"
+"""Of an operation in the journal: how its cells are written in the file."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadPatch:
@@ -178,10 +181,14 @@ def to_wire(operation: Operation, package: Package) -> dict[str, Any]:
 
 
 def to_journal(operation: Operation, package: Package) -> dict[str, Any]:
-    """`to_wire` with the key of an insertion, by which the journal finds what touches a row."""
+    """`to_wire` with the key of an insertion, by which the journal finds what touches a row, and
+    how cells are to be written that get back what they were."""
     names = package.resource(operation.resource).schema.primary_key
     key = dict(zip(names, operation.key, strict=True))
-    return {**to_wire(operation, package), "key": key}
+    item = {**to_wire(operation, package), "key": key}
+    if isinstance(operation, Update) and operation.written:
+        item[WRITTEN] = dict(operation.written)
+    return item
 
 
 def operations_of(proposal: Proposal, package: Package) -> Patch:
@@ -199,7 +206,8 @@ def from_wire(item: Mapping[str, Any], package: Package) -> Operation:
     key = tuple(item["key"][one] for one in names)
     if item["op"] == "delete":
         return Delete(resource=name, key=key, old=item["old"])
-    return Update(resource=name, key=key, old=item["old"], new=item["new"])
+    written = item.get(WRITTEN) or {}
+    return Update(resource=name, key=key, old=item["old"], new=item["new"], written=written)
 
 
 def public(item: Mapping[str, Any], package: Package) -> dict[str, Any]:
@@ -214,5 +222,5 @@ def public(item: Mapping[str, Any], package: Package) -> dict[str, Any]:
         if isinstance(value, Mapping)
         else value
         for part, value in item.items()
-        if not (part == "key" and item["op"] == "insert")
+        if not (part == "key" and item["op"] == "insert") and part != WRITTEN
     }

@@ -29,12 +29,22 @@ from retouche.core.judging.verdict import verdict
 from retouche.core.operations import Patch
 from retouche.core.report import Report
 from retouche.formats import check_body
-from retouche.ports import Clock, Event, Journal, Locks, Pending, Proposal, State
+from retouche.ports import (
+    UNKNOWN_SENDER,
+    Clock,
+    Event,
+    Journal,
+    Locks,
+    Pending,
+    Proposal,
+    State,
+)
 from retouche.services.carrying import carry_over
-from retouche.services.courier.bell import Bell
+from retouche.services.courier.call import Caller
 from retouche.services.datasets import Dataset, DatasetRevision
 from retouche.services.decisions import Decisions
 from retouche.services.findings import error_to_wire, renumbered
+from retouche.services.guarding.guard import Door, without_door
 from retouche.services.patches import read_patch, to_journal
 from retouche.services.requesting.opening import open_request
 from retouche.settings import Settings
@@ -67,7 +77,7 @@ class Proposals:
         settings: Settings,
         *,
         secret_key: str,
-        bell: Bell,
+        bell: Caller,
     ) -> None:
         """`bell` calls the courier."""
         self._journal = journal
@@ -122,25 +132,29 @@ class Proposals:
     # -- Sending --------------------------------------------------------------------------
 
     def submit(
-        self, dataset: Dataset, body: Mapping[str, Any], *, idempotency_key: str | None = None
+        self,
+        dataset: Dataset,
+        body: Mapping[str, Any],
+        *,
+        idempotency_key: str | None = None,
+        door: Door | None = None,
     ) -> Proposal:
         """Check, remember, and carry to the forge.
 
-        Gives an *open* proposal, or a *queued* one while the forge cannot be reached. Repeating
-        an idempotency key with the same body gives the same proposal. Raises `Invalid` with
-        the errors, `IdempotencyMismatch`, `RateLimited` when too many are open, and the
-        refusals of `validate`.
+        What comes from outside comes through the `door`. Gives an *open* proposal, or a *queued*
+        one while the forge cannot be reached. Repeating an idempotency key with the same body
+        gives the same proposal, whatever the door would say. Raises `Invalid` with the errors,
+        `IdempotencyMismatch`, `RateLimited` when too many are open, and the refusals of `validate`
+        and of `Door.admit`.
         """
-        digest = hashlib.sha256(
-            json.dumps(body, sort_keys=True, ensure_ascii=True).encode()
-        ).hexdigest()
+        digest = _digest(body)
         if idempotency_key is not None:
             known = self._journal.find(dataset.name, idempotency_key, digest)
             if known is not None:
                 return self._carried(dataset, known)
+        if door is not None:
+            door.admit(dataset)
         checked = self.validate(dataset, body)
-        if body.get("website"):
-            raise Malformed("trap_filled", pointer="/website")
         if not checked.report.valid:
             raise Invalid(checked.report.errors)
         waiting = self._journal.counts(dataset.name)
@@ -165,6 +179,10 @@ class Proposals:
             source=body.get("source") or None,
             contributor={name: text for name, text in contributor.items() if text} or None,
             locale=body.get("locale") or "fr",
+            sender=door.sender if door else UNKNOWN_SENDER,
+            signs=door.signs(dataset, checked.operations, checked.published.package)
+            if door
+            else (),
         )
         stored = self._journal.add(proposal, idempotency_key=idempotency_key, body_hash=digest)
         return self._carried(dataset, stored)
@@ -200,12 +218,15 @@ class Proposals:
         dataset: Dataset,
         *,
         states: Sequence[State] = (),
+        flagged: bool = False,
         page: int = 1,
         page_size: int = 20,
     ) -> tuple[Sequence[Proposal], int]:
-        """One page of proposals, newest first, and how many there are."""
+        """One page of proposals, newest first, and how many there are; `flagged` have signs."""
         offset = (page - 1) * page_size
-        return self._journal.page(dataset.name, states=states, offset=offset, limit=page_size)
+        return self._journal.page(
+            dataset.name, states=states, flagged=flagged, offset=offset, limit=page_size
+        )
 
     def touching(
         self, dataset: Dataset, resource: str, key: Sequence[str] | None = None
@@ -265,6 +286,12 @@ class Proposals:
             withdrawn = self.decisions.withdrawn(present)
         self._bell.ring(dataset.name)
         return withdrawn
+
+
+def _digest(body: Any) -> str:
+    """The same for the same proposal, whatever was said to the door with it."""
+    said = without_door(body) if isinstance(body, Mapping) else body
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def _check_source(source: str | None) -> None:

@@ -5,7 +5,9 @@ One decision at a time per dataset; the published branch moves by compare-and-sw
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -18,19 +20,21 @@ from retouche.core.errors import (
     HeadMoved,
     Invalid,
     Malformed,
+    RetoucheError,
 )
 from retouche.core.judging.verdict import verdict
 from retouche.core.operations import Patch
 from retouche.ports import Journal, Proposal, Reviewer, Watch
 from retouche.services.carrying import Carried, carry_over, files_after
 from retouche.services.clashes import flag_others
-from retouche.services.courier.bell import Bell
 from retouche.services.courier.breaker import Breaker
+from retouche.services.courier.call import Caller
 from retouche.services.datasets import Dataset, DatasetRevision
 from retouche.services.findings import renumbered
 from retouche.services.messages import acceptance_message, proposal_message
 from retouche.services.patches import from_wire
 from retouche.services.proposals import Proposals
+from retouche.services.restoring import restore
 from retouche.settings import Settings
 
 REASONS = (
@@ -45,6 +49,8 @@ REASONS = (
 # Only another accept can move the branch, and accepts queue on a lock: a retry is for pushes
 # made by hand, which do not come in bursts.
 ATTEMPTS = 5
+LONGEST_REST = 0.05
+"""Longest time, in seconds, for which others have a dataset between two recoveries."""
 
 
 class Review:
@@ -58,7 +64,7 @@ class Review:
         *,
         watch: Watch,
         breaker: Breaker,
-        bell: Bell,
+        bell: Caller,
     ) -> None:
         self._proposals = proposals
         self._decisions = proposals.decisions
@@ -130,19 +136,31 @@ class Review:
     def recover(self, dataset: Dataset) -> list[str]:
         """Finish what a killed process began. One bad proposal never stops the others.
 
-        Gives a line for each proposal that could not be finished. What is to be finished at a
-        forge elsewhere is the courier's.
+        Gives a line for each proposal that could not be finished. The dataset is held for one of
+        them at a time, so that others go on. What is to be finished at a forge elsewhere is the
+        courier's.
         """
         failures: list[str] = []
         if dataset.remote is not None:
             return failures
-        with self._decisions.turn(dataset):
-            for proposal in self._journal.unfinished(dataset.name):
-                try:
-                    self._decisions.settled(dataset, proposal)
-                except Exception as error:  # each proposal stands alone; the reason is reported
-                    failures.append(f"{dataset.name} {proposal.id}: {error!r}")
+        for proposal in self._journal.unfinished(dataset.name):
+            began = time.monotonic()
+            try:
+                self._finish(dataset, proposal.id)
+            except Exception as error:  # each proposal stands alone; the reason is reported
+                failures.append(f"{dataset.name} {proposal.id}: {error!r}")
+            # Whoever waits for the dataset has it as long as we had.
+            time.sleep(min(LONGEST_REST, time.monotonic() - began))
         return failures
+
+    def restore(self, dataset: Dataset) -> list[str]:
+        """Make anew what a power cut took from a forge of ours; gives what `restoring` does."""
+        with self._decisions.turn(dataset):
+            return restore(dataset, self._journal, self._settings)
+
+    def _finish(self, dataset: Dataset, proposal: str) -> None:
+        with self._decisions.turn(dataset):
+            self._decisions.settled(dataset, self._journal.get(dataset.name, proposal))
 
     def _undecided(self, dataset: Dataset, proposal: str) -> Proposal:
         present = self._proposals.get(dataset, proposal)
@@ -171,16 +189,24 @@ class Review:
         message: str | None,
         reviewer: Reviewer,
     ) -> Proposal:
-        if self._watch.outlook(dataset.name).held_reason is not None:
+        outlook = self._watch.outlook(dataset.name)
+        if outlook.held_reason is not None:
             raise ForgeUnavailable("published_held")
         if proposal.upstream.edited and len(chosen) < len(proposal.operations):
             raise Conflict((), "edited_upstream")
         if proposal.upstream.other_files or not proposal.operations:
             raise ForgeRefused("not_mergeable", status="other_files")  # nobody here saw it
+        if proposal.head is not None:
+            dataset.have(proposal.head)
+        before = dataset.forge.published()
         try:
             with self._decisions.asking(proposal):
                 return self._publish(dataset, proposal, chosen, message, reviewer)
         finally:
+            with suppress(RetoucheError):  # else whoever follows finds it
+                published = dataset.forge.published()
+                if published != before:  # all other servers serve it too
+                    self._watch.note_served(dataset.name, published, seen=outlook.served)
             self._bell.ring(dataset.name, look=True)
 
     def _reject_elsewhere(

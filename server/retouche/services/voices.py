@@ -15,9 +15,18 @@ from typing import Any
 from retouche.core.errors import Malformed, RateLimited
 from retouche.core.operations import Key
 from retouche.formats import check_body
-from retouche.ports import Clock, Confirmation, Confirmations, Remark, Row
+from retouche.ports import (
+    UNKNOWN_SENDER,
+    Clock,
+    Confirmation,
+    Confirmations,
+    Remark,
+    Row,
+    Sender,
+)
 from retouche.ports import Voices as Memory
 from retouche.services.datasets import Dataset
+from retouche.services.guarding.guard import Door, without_door
 from retouche.settings import Settings
 
 DAY = timedelta(days=1)
@@ -41,12 +50,13 @@ class Voices:
         body: Mapping[str, Any],
         *,
         idempotency_key: str | None = None,
+        door: Door | None = None,
     ) -> Confirmations:
         """Say that a published row is still correct; give all confirmations of the row.
 
         What is said with it is a remark of its own, for the reviewers. Raises `Malformed`,
         `NotFound` for a row or revision that does not exist, `IdempotencyMismatch`,
-        `RateLimited`.
+        `RateLimited`, and the refusals of `Door.admit`.
         """
         check_body("confirmation", body)
         row = Row(dataset=dataset.name, resource=resource, key=key)
@@ -54,13 +64,16 @@ class Voices:
         if idempotency_key is None or not self._memory.was_confirmed(
             dataset.name, idempotency_key, digest
         ):
+            if door is not None:
+                door.admit(dataset)
+            sender = door.sender if door else UNKNOWN_SENDER
             commit = _published(dataset, row)
             seen = dataset.at(body["revision"]).commit if body.get("revision") else commit
             now = self._clock()
             self._check_day(row, now)
             said = _said(body.get("comment"))
-            remark = self._remark(dataset, row, said, None, now) if said else None
-            confirmation = Confirmation(row=row, time=now, revision=seen)
+            remark = self._remark(dataset, row, said, None, now, sender) if said else None
+            confirmation = Confirmation(row=row, time=now, revision=seen, sender=sender)
             self._memory.confirm(
                 confirmation, remark, idempotency_key=idempotency_key, body_hash=digest
             )
@@ -82,11 +95,12 @@ class Voices:
         body: Mapping[str, Any],
         *,
         idempotency_key: str | None = None,
+        door: Door | None = None,
     ) -> Remark:
         """Leave a comment on a published row for the reviewers.
 
-        Raises `Malformed`, `TooLarge`, `NotFound`, `IdempotencyMismatch`, and `RateLimited`
-        when too many are open.
+        Raises `Malformed`, `TooLarge`, `NotFound`, `IdempotencyMismatch`, `RateLimited` when too
+        many are open, and the refusals of `Door.admit`.
         """
         check_body("remark", body)
         comment = _said(body["comment"])
@@ -98,10 +112,14 @@ class Voices:
             known = self._memory.find_remark(dataset.name, idempotency_key, digest)
             if known is not None:
                 return known
+        if door is not None:
+            door.admit(dataset)
         _published(dataset, row)
         given = body.get("contributor") or {}
         contributor = {name: text for name, text in given.items() if text}
-        remark = self._remark(dataset, row, comment, contributor or None, self._clock())
+        sender = door.sender if door else UNKNOWN_SENDER
+        now = self._clock()
+        remark = self._remark(dataset, row, comment, contributor or None, now, sender)
         return self._memory.add_remark(remark, idempotency_key=idempotency_key, body_hash=digest)
 
     def _remark(
@@ -111,13 +129,19 @@ class Voices:
         comment: str,
         contributor: Mapping[str, str] | None,
         time: datetime,
+        sender: Sender,
     ) -> Remark:
         """A remark that may be added. Raises `RateLimited`."""
         limit = self._settings.max_open_proposals
         if self.open_remarks(dataset) >= limit:
             raise RateLimited("too_many_remarks", limit=limit, retry_after=3600)
         return Remark(
-            id=secrets.token_hex(8), row=row, time=time, comment=comment, contributor=contributor
+            id=secrets.token_hex(8),
+            row=row,
+            time=time,
+            comment=comment,
+            contributor=contributor,
+            sender=sender,
         )
 
     def remarks(
@@ -151,5 +175,5 @@ def _said(text: str | None) -> str | None:
 
 def _digest(row: Row, body: Mapping[str, Any]) -> str:
     """The same for the same body about the same row."""
-    said = [row.resource, list(row.key), body]
+    said = [row.resource, list(row.key), without_door(body)]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

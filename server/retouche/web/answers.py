@@ -78,7 +78,18 @@ WIDGET = _object(
     limits=_object(operations=COUNT, body=COUNT),
 ) | {"description": "A descriptor in the form of `widget`, with what is added to it."}
 
+NOTHING: Json = {"type": "null"}
+PAUSED: Json = {"anyOf": [NOTHING, _object(message=CELL, since=TEXT, until=CELL)]}
+PROOF: Json = {"enum": ["never", "under_load", "always"]}
+
 SCHEMAS: Json = {
+    "terms": _object(
+        proof=PROOF,
+        paused=PAUSED,
+        required={"type": "boolean"},
+        opened=TEXT,
+        challenge={"anyOf": [NOTHING, _object(parameters=OBJECT, signature=TEXT)]},
+    ),
     "object": OBJECT,
     "shown_widget": WIDGET,
     "shown_widgets": _object(
@@ -95,7 +106,8 @@ SCHEMAS: Json = {
     )
     | {
         "description": "While its newest version at its forge cannot be served, also `notice`: "
-        "`code` and `detail` say what is wrong there, `held` is that commit id."
+        "`code` and `detail` say what is wrong there, `held` is that commit id. As published, also "
+        "`contributions`: `proof` and `paused` say what is asked of those who contribute."
     },
     "resource": _object(
         name=TEXT,

@@ -7,7 +7,7 @@ import re
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
-from retouche.web import api, elements, git, hooks, operations, pages, problems
+from retouche.web import api, elements, git, hooks, observing, operations, pages, problems
 from retouche.web.access import ROLES
 from retouche.web.accounts.roles import Roles
 from retouche.web.compression import Compressed
@@ -21,6 +21,8 @@ from retouche.wiring import Services
 # answer to another site is an answer to nobody in particular.
 OPEN_METHODS = "GET, HEAD, POST, OPTIONS"
 OPEN_HEADERS = "Content-Type, Idempotency-Key, If-None-Match"
+NOTHING = "default-src 'none'; frame-ancestors 'none'"
+"""The policy of what is no page: nothing in it is loaded, and nobody frames it."""
 REVIEWERS_ONLY = ("/accept", "/reject")
 COMPARISON = re.compile(r"/api/v1/datasets/[^/]+/resources/[^/]+/comparison")
 """The address that takes a whole file."""
@@ -65,18 +67,20 @@ def create_app(services: Services) -> Flask:
     app.register_blueprint(frames.blueprint)
     app.register_blueprint(oembed.blueprint)
     pages.register(app)
+    observing.install(app, services)
     app.after_request(_headers)
     return app
 
 
 def create_gateway(services: Services) -> Gateway:
     """The application as the server runs it, with the answers that are ready in front."""
-    kept = create_app(services).extensions["retouche_kept"]
+    app = create_app(services)
     return Gateway(
-        kept,
+        app.extensions["retouche_kept"],
         largest_body=services.settings.max_body,
         larger_bodies={COMPARISON: services.settings.max_upload, hooks.PATH: hooks.LARGEST},
         close=services.close,
+        observer=observing.Observer(app.extensions[observing.METERS]),
     )
 
 
@@ -88,14 +92,15 @@ def _refuse_stalled() -> None:
 def _headers(response: Response) -> Response:
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
+    # What a worker of a widget may load follows the policy of its own file, so that has none.
+    if request.blueprint != elements.blueprint.name:
+        response.headers.setdefault("Content-Security-Policy", NOTHING)
     response.headers[REQUEST_ID] = problems.request_id()
-    if request.path.startswith("/api/"):
-        response.headers.setdefault("Content-Security-Policy", "default-src 'none'")
-        if not request.path.endswith(REVIEWERS_ONLY):
-            response.headers["Access-Control-Allow-Origin"] = "*"
-            response.headers["Access-Control-Expose-Headers"] = "ETag, Location, Retry-After"
-            if request.method == "OPTIONS":
-                response.headers["Access-Control-Allow-Methods"] = OPEN_METHODS
-                response.headers["Access-Control-Allow-Headers"] = OPEN_HEADERS
-                response.headers["Access-Control-Max-Age"] = "86400"
+    if request.path.startswith("/api/") and not request.path.endswith(REVIEWERS_ONLY):
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = "ETag, Location, Retry-After"
+        if request.method == "OPTIONS":
+            response.headers["Access-Control-Allow-Methods"] = OPEN_METHODS
+            response.headers["Access-Control-Allow-Headers"] = OPEN_HEADERS
+            response.headers["Access-Control-Max-Age"] = "86400"
     return response

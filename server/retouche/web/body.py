@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from math import isfinite
 from typing import Any, NoReturn
 
 from flask import request
@@ -47,7 +48,10 @@ def read_json(data: bytes) -> Any:
     """Parse strictly. Raises `Malformed`."""
     try:
         value = json.loads(
-            data.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_constant
+            data.decode("utf-8"),
+            object_pairs_hook=_object,
+            parse_constant=_no_constant,
+            parse_float=_finite,
         )
     except Malformed:
         raise
@@ -66,6 +70,14 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise Malformed("duplicate_json_key", key=name[:80])
         found[name] = value
     return found
+
+
+def _finite(text: str) -> float:
+    """A number; one too large to be one is no more plain JSON than `Infinity` is."""
+    number = float(text)
+    if not isfinite(number):
+        _no_constant(text[:40])
+    return number
 
 
 def _no_constant(text: str) -> NoReturn:

@@ -13,7 +13,8 @@ import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import structlog
 
@@ -38,6 +39,15 @@ STALLED = "retouche.stalled"
 """In the environment of a request whose body stopped coming."""
 SERVER = (b"server", b"retouche")
 
+
+class Observer(Protocol):
+    """Is told of every answer and of how long it took to make, in seconds."""
+
+    def kept(self, environ: WSGIEnvironment, answer: Answer, seconds: float, /) -> None: ...
+
+    def made(self, environ: WSGIEnvironment, answer: Answer, seconds: float, /) -> None: ...
+
+
 Message: TypeAlias = dict[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
@@ -58,25 +68,33 @@ class Gateway:
         largest_body: int,
         larger_bodies: Mapping[re.Pattern[str], int] | None = None,
         close: Callable[[], None],
+        observer: Observer | None = None,
     ) -> None:
         """`larger_bodies` are the limits of the paths that take more than others; `close` is
-        called once no request is left."""
+        called once no request is left. `observer` is told of every answer."""
         self._front = front
         self._largest_body = largest_body
         self._larger_bodies = larger_bodies or {}
         self._close = close
+        self._observer = observer
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        began = perf_counter()
         environ = environment(scope)
         found = self._front.find(environ)
         if found is not None:
+            if self._observer is not None:
+                self._observer.kept(environ, found, perf_counter() - began)
             await _begin(send, found.status, found.headers)
             await send({"type": "http.response.body", "body": found.body})
             return
         try:
             environ["wsgi.input"] = await self._body(environ, receive)
+            began = perf_counter()  # how long a client takes is not our time
             answer, rest = await self._in_thread(self._answer, environ)
+            if self._observer is not None:
+                self._observer.made(environ, answer, perf_counter() - began)
             await _begin(send, answer.status, answer.headers)
             if rest is not None:
                 await self._stream(rest, receive, send)

@@ -64,7 +64,7 @@ def receive(name: str) -> Response:
             number=_number(kind, payload),
         )
         if services().watch.receive(delivery):
-            services().courier.wake(name)
+            services().bell.ring(name)
     response = json_response({"received": True}, 202)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 GROUND = "retouche.ground"
 """Where in the environment of its request a view leaves what its answer rests on."""
+ROUTE = "retouche.route"
+"""In the environment of a request: the rule that its address fits, which names no row."""
 REQUEST_ID = "X-Request-Id"
 UNDER = "/api/v1/datasets/"
 CAPACITY = 64_000_000
@@ -60,6 +62,7 @@ class Answer:
     status: str
     headers: Headers
     body: bytes = b""
+    route: str = ""
 
     def again(self) -> Answer:
         """The same for another request."""
@@ -171,7 +174,8 @@ class Kept:
         address = _address(environ)
         if ground is None or address is None:
             return parts
-        answer = Answer(status=started[0], headers=list(started[1]))
+        route = environ.get(ROUTE, "")
+        answer = Answer(status=started[0], headers=list(started[1]), route=route)
         if answer.status.startswith("304"):
             self._keep(environ, address, Known(ground=ground, unchanged=answer))
         elif answer.status.startswith("200") and environ["REQUEST_METHOD"] == "GET":

@@ -18,6 +18,7 @@ from retouche.core.report import CellConflict, CellError
 from retouche.web.caching import json_response
 from retouche.web.kept import new_request_id
 from retouche.web.language import locale
+from retouche.web.observing import note_refusal
 
 STATUS: dict[type[errors.RetoucheError], int] = {
     errors.Malformed: 400,
@@ -77,6 +78,8 @@ def problem_body(error: errors.RetoucheError, *, package: Package | None = None)
         body["errors"] = [cell_error(one, package) for one in error.errors]
     if isinstance(error, errors.Conflict):
         body["conflicts"] = [conflict(one, package) for one in error.conflicts]
+    if isinstance(error, errors.ProofRequired):
+        body["challenge"] = error.values["challenge"]
     return body
 
 
@@ -151,25 +154,27 @@ def install(app: Flask, *, error_page: ErrorPage) -> None:
     @app.errorhandler(Exception)
     def fault(error: Exception) -> Response:
         """A defect of ours: logged whole, told without a trace of the inside."""
-        LOG.error("fault", request_id=request_id(), path=request.path, exc_info=error)
+        rule = request.url_rule.rule if request.url_rule is not None else None
+        LOG.error("fault", request_id=request_id(), route=rule, exc_info=error)
         title, detail = problem(errors.RetoucheError("internal"), locale())
         body = {"type": "/errors#internal", "title": title, "status": 500, "code": "internal"}
         return _problem(body | {"detail": detail, "request_id": request_id()}, 500)
 
 
 def answer(error: errors.RetoucheError, *, status: int | None = None) -> Response:
+    note_refusal(error)
     body = problem_body(error, package=g.get("package"))
     if status is not None:
         body["status"] = status
     response = page_or_problem(error, body)
     if status_of(error) in (429, 503):
-        response.headers["Retry-After"] = str(_retry_after(error))
+        response.headers["Retry-After"] = str(retry_after(error))
     if isinstance(error, errors.NotSignedIn):
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 
-def _retry_after(error: errors.RetoucheError) -> int:
+def retry_after(error: errors.RetoucheError) -> int:
     """Whole seconds after which to try again, at least one."""
     asked = getattr(error, "retry_after", None) or error.values.get("retry_after") or 60
     return max(1, math.ceil(float(asked)))

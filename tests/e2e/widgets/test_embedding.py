@@ -148,6 +148,7 @@ def test_a_frame_lets_its_host_measure_it(served: Served) -> None:
     assert '<meta name="responsive-embedded-sizing" content="allow-origins=*">' in head
 
 
+@pytest.mark.attack("frame-messages")
 def test_only_our_frame_and_our_origin_are_believed(visit: Visit, lenient: Host) -> None:
     visitor = visit(site=lenient)
     words = '{"datawrapper-height": {"/embed/france-services/fiches": 4321}}'

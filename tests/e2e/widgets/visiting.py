@@ -122,7 +122,7 @@ class Visitor:
         assert self.context.cookies() == [], name
 
     def shoot(self, name: str) -> None:
-        self._screenshots.mkdir(exist_ok=True)
+        self._screenshots.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=self._screenshots / f"{name}-{self.width}.png", full_page=True)
 
     def _heard(self, message: ConsoleMessage) -> None:

@@ -29,6 +29,15 @@ export interface Package {
   locales?: ("fr" | "en")[];
   title?: Texts;
   description?: Texts;
+  /**
+   * What is asked of those who contribute without an account.
+   */
+  contributions?: {
+    /**
+     * When the browser must do a short calculation before it sends.
+     */
+    proof?: "never" | "under_load" | "always";
+  };
   groups?: {
     [k: string]: Texts;
   };
@@ -91,6 +100,10 @@ export interface Field {
   locked?: boolean;
   derived?: boolean;
   personal?: boolean;
+  /**
+   * Numbers and mail addresses in it are meant to be public: none is told to look private.
+   */
+  public_contact?: boolean;
   /**
    * Cells may hold the controls of right-to-left text.
    */

@@ -19,6 +19,10 @@ export interface Problem {
   request_id?: string;
   errors?: CellError[];
   conflicts?: Conflict[];
+  /**
+   * The calculation to be done, where a proof of work is asked for.
+   */
+  challenge?: {};
 }
 /**
  * This interface was referenced by `Problem`'s JSON-Schema

@@ -44,6 +44,14 @@ export interface Proposal {
    * A trap: forms hide it from people, and what fills it in is refused.
    */
   website?: string;
+  /**
+   * The answer to a challenge, where one is asked for: as ALTCHA encodes it.
+   */
+  proof?: string;
+  /**
+   * When the form was opened: the signed time that came with the challenge.
+   */
+  opened?: string;
   locale?: "fr" | "en";
 }
 /**

@@ -48,6 +48,7 @@ export interface WidgetLinks {
   dataset?: string;
   proposals?: string;
   validate?: string;
+  challenge?: string;
   embed?: string;
   page?: string;
   script?: string;

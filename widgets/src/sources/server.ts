@@ -158,10 +158,11 @@ export class ServerSource implements Source {
     key: string,
     revision: string,
     token: string,
+    more?: object,
   ): Promise<Confirmations> {
     return this.post<Confirmations>(
       this.link(resource, "rows", new URLSearchParams(), `/${key}/confirmations`),
-      { revision },
+      { revision, ...more },
       token,
     );
   }
@@ -169,7 +170,7 @@ export class ServerSource implements Source {
   async remark(
     resource: string,
     key: string,
-    body: { comment: string; contributor?: { name?: string; email?: string } },
+    body: { comment: string; contributor?: { name?: string; email?: string }; proof?: string },
     token: string,
   ): Promise<void> {
     const address = this.link(resource, "rows", new URLSearchParams(), `/${key}/remarks`);

@@ -135,11 +135,18 @@ export interface Source {
   /** Send a proposal. `token` is the same when the same proposal is sent again. */
   propose(body: ProposalBody, token: string): Promise<Accepted>;
   compare(resource: string, file: Blob, absent: "keep" | "delete"): Promise<Comparison>;
-  confirm(resource: string, key: string, revision: string, token: string): Promise<Confirmations>;
+  /** `more` is what the server asks for beside it. */
+  confirm(
+    resource: string,
+    key: string,
+    revision: string,
+    token: string,
+    more?: object,
+  ): Promise<Confirmations>;
   remark(
     resource: string,
     key: string,
-    body: { comment: string; contributor?: { name?: string; email?: string } },
+    body: { comment: string; contributor?: { name?: string; email?: string }; proof?: string },
     token: string,
   ): Promise<void>;
   /** The GeoJSON of a layer's or view's outlines. */

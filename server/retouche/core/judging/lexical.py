@@ -106,7 +106,8 @@ def _items(descriptor: Mapping[str, Any]) -> Form:
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 INVISIBLE = re.compile(
-    "[\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u2060-\u2064\ufeff]"
+    # Controls of terminals and line ends that are none in CSV, then what has no width.
+    "[\x7f-\x9f\u2028\u2029\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u2060-\u2064\ufeff]"
     # A joiner after a pictogram makes one pictogram of two; elsewhere it hides.
     "|(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d"
 )
@@ -129,7 +130,7 @@ def blemishes(text: str, *, bidi: bool = False) -> Iterator[tuple[str, str]]:
     found = FORBIDDEN.search(text) or (None if bidi else BIDI.search(text))
     if found:
         yield "forbidden-character", code_point(found[0])
-    if text.isascii():
+    if text.isascii() and "\x7f" not in text:
         return
     hidden = INVISIBLE.search(text)
     if hidden:

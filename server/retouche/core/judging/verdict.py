@@ -17,6 +17,7 @@ from retouche.core.judging.checks.numbers import number
 from retouche.core.judging.faults import Fault
 from retouche.core.judging.inspection import check as check
 from retouche.core.judging.integrity import Orphan, duplicates, references, texts_of
+from retouche.core.judging.privacy import private
 from retouche.core.judging.totals import total_fault, total_of
 from retouche.core.judging.twins import spellings, twin_fault
 from retouche.core.operations import Patch
@@ -39,6 +40,7 @@ def verdict(patch: Patch, *, package: Package, before: Neighbours) -> Report:
             errors.extend(_steps(sheet, change))
             errors.extend(_unwritable(sheet, change))
             errors.extend(_twins(sheet, change))
+            errors.extend(private(sheet, change))
         for tie in duplicates(sheet):
             if tie.new or tie.change.touched.intersection(tie.fault.columns):
                 errors.append(sheet.error(tie.change, tie.fault, already=not tie.new))

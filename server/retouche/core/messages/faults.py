@@ -7,6 +7,7 @@ it may not be shown. The place (row and column) is put before them by `descripti
 from __future__ import annotations
 
 from retouche.core.messages.checks import CHECKS
+from retouche.core.messages.people import PRIVACY
 
 TYPES: dict[str, dict[str, str]] = {
     "type-error": {
@@ -295,5 +296,6 @@ FAULTS: dict[str, dict[str, str]] = {
     **ROWS,
     **HEADERS,
     **CHECKS,
+    **PRIVACY,
     **OTHERS,
 }

@@ -9,6 +9,9 @@ from retouche.core.messages.accounts import ACCOUNTS
 from retouche.core.messages.datasets import DIALECTS, FILES, PACKAGES, SCHEMAS
 from retouche.core.messages.forges import FORGES
 from retouche.core.messages.guarding import GUARDING
+from retouche.core.messages.moderating import MODERATING
+from retouche.core.messages.operating import OPERATING
+from retouche.core.messages.people import PEOPLE
 from retouche.core.messages.requests import BODIES, PARAMETERS
 from retouche.core.messages.widgets import OUTLINES, WIDGETS
 
@@ -134,6 +137,22 @@ PROPOSALS: dict[str, dict[str, str]] = {
         " in parts.",
         "fr": "Le fichier modifie {count} lignes, et une proposition {limit} au plus. Envoyez-le"
         " en plusieurs parties.",
+    },
+    "too_many_new_rows": {
+        "en": "The file has over {limit} rows more than what is published.",
+        "fr": "Le fichier a plus de {limit} lignes de plus que ce qui est publié.",
+    },
+    "too_many_columns": {
+        "en": "The file has more than {limit} columns.",
+        "fr": "Le fichier a plus de {limit} colonnes.",
+    },
+    "too_many_empty_lines": {
+        "en": "The file has more than {limit} empty lines.",
+        "fr": "Le fichier a plus de {limit} lignes vides.",
+    },
+    "line_too_long": {
+        "en": "A line of the file is longer than {limit} characters.",
+        "fr": "Une ligne du fichier dépasse {limit} caractères.",
     },
     "workbook_too_large": {
         "en": "The workbook is too large once unpacked[[: at most {limit:size} and {cells}"
@@ -361,6 +380,10 @@ FAILURES: dict[str, dict[str, str]] = {
         "fr": "Le serveur n'a pas de jeton pour GitLab : {place} est absent ou vide. Rien n'est"
         " perdu.",
     },
+    "database_url": {
+        "en": "RETOUCHE_DATABASE_URL must begin with sqlite:/// or postgresql://.",
+        "fr": "RETOUCHE_DATABASE_URL doit commencer par sqlite:/// ou postgresql://.",
+    },
     "journal_unavailable": {
         "en": "The journal of proposals cannot be written at the moment. Nothing was accepted.",
         "fr": "Le journal des propositions ne peut pas être écrit pour le moment. Rien n'a été"
@@ -389,6 +412,9 @@ REASONS: dict[str, dict[str, str]] = {
     **FAILURES,
     **FORGES,
     **GUARDING,
+    **OPERATING,
+    **MODERATING,
+    **PEOPLE,
     **ACCOUNTS,
     **FILES,
     **DIALECTS,

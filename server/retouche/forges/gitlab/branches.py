@@ -65,15 +65,25 @@ class Branches:
             raise ForgeUnavailable("forge_not_read_yet")
         return found
 
-    def publish(self, commit: str) -> None:
-        """Serve a commit that was fetched. Raises `NotFound`."""
+    def publish(self, commit: str, *, before: str | None = None) -> None:
+        """Serve a commit that was fetched. Raises `NotFound`.
+
+        With `before`, only where that is what is served until now.
+        """
         self.repository.commit_at(commit)
         branch = self.target()
         with self.mirror.noting() as notes:
+            if before not in (None, notes.refs.value(branch_ref(self.repository.branch()))):
+                return
             self._log(branch)
             notes.put({branch_ref(branch): commit})
             if self.repository.branch() != branch:
                 self.mirror.rename(notes.refs, branch)
+
+    def bring(self, commit: str) -> None:
+        """Fetch a commit that was seen there, and see what the default branch is called."""
+        self._look(*self._patterns(self._configured))
+        self._bring(commit)
 
     def fetch(self) -> Fetched:
         """Bring what is there; note it."""

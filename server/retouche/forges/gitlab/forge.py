@@ -169,8 +169,11 @@ class GitLabForge(Local):
     def fetch(self) -> Fetched:
         return self._branches.fetch()
 
-    def publish(self, commit: str) -> None:
-        self._branches.publish(commit)
+    def publish(self, commit: str, *, before: str | None = None) -> None:
+        self._branches.publish(commit, before=before)
+
+    def bring(self, commit: str) -> None:
+        self._branches.bring(commit)
 
     def recall(self, number: int) -> str | None:
         return self._branches.recall(number)

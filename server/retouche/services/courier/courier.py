@@ -7,6 +7,7 @@ round goes on from there.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -23,8 +24,15 @@ from retouche.services.following.rounds import SWEEP
 
 BATCH = 20
 """Most proposals that a round carries before it looks at what the forge has."""
+GLANCE = 5.0
+"""Longest time, in seconds, until it is seen that something waits though no ring was heard: rings
+come through a queue that may lose them."""
 HELD_ELSEWHERE = 0.1
 """Seconds until the next try when another process is at it."""
+JOURNAL = "journal_unavailable"
+"""The `reason` of a database that is not reached."""
+WITHOUT_JOURNAL = 1.0
+"""Seconds until a database is asked again that was not reached."""
 LONGEST_STUMBLE = 30.0
 """Longest pause, in seconds, after something that was not foreseen."""
 LOG = structlog.get_logger()
@@ -94,13 +102,18 @@ class Courier:
         """End; a call that is under way is waited for, but not for longer than some seconds."""
         self._stopping.set()
         self._bell.leave()
+        end = time.monotonic() + timeout
         for one in self._threads:
-            one.join(timeout)
+            one.join(max(0.0, end - time.monotonic()))
         self._threads.clear()
 
-    def wake(self, dataset: str) -> None:
-        """Ask for a round of a dataset: there is something new to deal with."""
-        self._bell.ring(dataset)
+    def wake(self, dataset: str, look: bool = False) -> None:
+        """Ask for a round of a dataset: there is something new to deal with.
+
+        With `look`, one that looks at what its forge has. One that is not served is nobody's.
+        """
+        if any(one.name == dataset for one in self._datasets):
+            self._bell.ring(dataset, look=look)
 
     def _attend(self, dataset: Dataset) -> None:
         seconds, stumbles = 0.0, 0
@@ -115,10 +128,15 @@ class Courier:
                         self._bell.answer(dataset.name, ring)
                 seconds = self._until_next(dataset) if held else HELD_ELSEWHERE
                 stumbles = 0
-            except Exception:  # the next round may go well: the thread must not end
-                LOG.exception("round_failed", dataset=dataset.name)
+            except Exception as error:  # the next round may go well: the thread must not end
                 stumbles += 1
-                self._bell.pause(min(LONGEST_STUMBLE, 2.0 ** min(stumbles, 5)))
+                pause = min(LONGEST_STUMBLE, 2.0 ** min(stumbles, 5))
+                if getattr(error, "reason", None) == JOURNAL:
+                    LOG.warning("round_failed", dataset=dataset.name, reason=JOURNAL)
+                    pause = min(pause, WITHOUT_JOURNAL)
+                else:
+                    LOG.exception("round_failed", dataset=dataset.name)
+                self._bell.pause(pause)
                 continue
             if not held:
                 self._bell.pause(HELD_ELSEWHERE)
@@ -131,7 +149,7 @@ class Courier:
             polled = self._stumbled.get(dataset.name) or outlook.polled_at
             now = self._clock()
             pause = (polled + self._poll - now) if polled and polled <= now else self._poll
-        return max(0.05, min(pause, self._poll).total_seconds())
+        return max(0.05, min(pause.total_seconds(), self._poll.total_seconds(), GLANCE))
 
     # -- Rounds -------------------------------------------------------------------------------
 
@@ -156,6 +174,8 @@ class Courier:
             asked = self._close(dataset, first=first) or asked
             asked = self._follow(dataset, first=first) or asked
         except (ForgeUnavailable, StorageFull) as error:
+            if error.reason == JOURNAL:
+                raise  # there is nothing to note it in, and the forge is not to blame
             outlook = self._breaker.failed(name, error)
             LOG.warning(
                 "forge_not_reached",

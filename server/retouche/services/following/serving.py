@@ -13,13 +13,15 @@ from retouche.core.errors import BadDataset, ForgeUnavailable, RetoucheError, St
 from retouche.ports import Fetched, Journal, Locks, RemoteForge, Watch
 from retouche.services.datasets import Dataset
 from retouche.services.decisions import Decisions, undecided
+from retouche.services.following.keeping import published_or_none
 from retouche.services.following.tips import check_tip
+from retouche.services.following.transitions import is_within
 
 LOG = structlog.get_logger()
 
 
 class Serving:
-    """Fetches and publishes, and notes what is held back."""
+    """Fetches and publishes, notes what all servers serve, and what is held back."""
 
     def __init__(self, journal: Journal, watch: Watch, decisions: Decisions, locks: Locks) -> None:
         self._journal = journal
@@ -30,7 +32,8 @@ class Serving:
     def serve(self, dataset: Dataset, remote: RemoteForge) -> Fetched:
         """Fetch, and serve what can be served."""
         while True:
-            before = _published(remote)
+            seen = self._watch.outlook(dataset.name).served
+            before = published_or_none(remote)
             fetched = remote.fetch()
             tip = fetched.tip
             if tip is None:
@@ -39,6 +42,8 @@ class Serving:
                 self._hold(dataset, None, BadDataset("branch_gone", **values))
                 return fetched
             if tip == before:
+                if seen != tip and not self._watch.note_served(dataset.name, tip, seen=seen):
+                    continue
                 self._hold(dataset, None, None)
                 return fetched
             try:
@@ -48,11 +53,15 @@ class Serving:
             except RetoucheError as error:
                 self._hold(dataset, tip, error)
                 return fetched
-            if before is not None and not dataset.forge.contains(before, tip):
-                self._tell_rewritten(dataset, before, tip)
+            # What another server served last may never have come here.
+            last = seen or before
+            if last is not None and not is_within(dataset, last, tip):
+                self._tell_rewritten(dataset, last, tip)
             with self._locks.hold(dataset.name):
                 # A decision may have published more than was fetched: that is not taken back.
-                if _published(remote) == before:
+                if published_or_none(remote) != before:
+                    continue
+                if self._watch.note_served(dataset.name, tip, seen=seen):
                     remote.publish(tip)
                     self._hold(dataset, None, None)
                     return fetched
@@ -87,11 +96,3 @@ class Serving:
                 )
                 if present.state in ("queued", "open") and not told:
                     self._decisions.record(present, "history_rewritten", before=before, tip=tip)
-
-
-def _published(remote: RemoteForge) -> str | None:
-    """What is served; None before anything was."""
-    try:
-        return remote.published()
-    except ForgeUnavailable:
-        return None

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from retouche.core.neutral import BLANKS
+from retouche.core.messages.moderating import sign
+from retouche.core.neutral import BLANKS, prose
 from retouche.core.operations import Cell, Cells, Delete, Insert, Key, Patch, Update
 from retouche.core.package import Package
 from retouche.core.schema import Field
@@ -38,6 +39,11 @@ class Flag:
 def flags(operations: Patch, package: Package) -> tuple[Flag, ...]:
     """The flags of a proposal, in the order of its cells; what stood there before counts not."""
     return tuple(_flags(operations, package))
+
+
+def signed(signs: Sequence[str], locale: str) -> list[str]:
+    """What made a proposal look unusual when it came, in sentences that are no commands."""
+    return [prose(sign(code, locale), most=300) for code in signs]
 
 
 def _flags(operations: Patch, package: Package) -> Iterator[Flag]:

@@ -28,7 +28,7 @@ from retouche.services.requesting.cells import (
     titled,
     value,
 )
-from retouche.services.requesting.flags import Flag, flags
+from retouche.services.requesting.flags import Flag, flags, signed
 from retouche.services.requesting.links import Links
 from retouche.services.requesting.words import words
 
@@ -52,16 +52,16 @@ def request_text(
     """The text of a proposal's merge request.
 
     `parent` is the revision that it was made on; without `base_url` there are no links. It is a
-    draft when a new cell is suspicious (see `flags`); a warning alone makes none, for most
-    warnings are of faults that were there before.
+    draft when a new cell is suspicious (see `flags`), or the proposal came with signs; a warning
+    alone makes none, for most warnings are of faults that were there before.
     """
     page = _Page(proposal, operations, parent, Links(base_url, proposal, parent), locale)
-    labels = (LABEL, REVIEW_LABEL) if page.flags else (LABEL,)
+    labels = (LABEL, REVIEW_LABEL) if page.is_suspicious else (LABEL,)
     return RequestText(
         title=page.title(),
         description=page.description(),
         labels=labels,
-        draft=bool(page.flags),
+        draft=page.is_suspicious,
     )
 
 
@@ -99,6 +99,7 @@ class _Page:
         self._links = links
         self._locale = language(locale)
         self.flags = flags(operations, parent.package)
+        self.is_suspicious = bool(self.flags or proposal.signs)
 
     def title(self) -> str:
         """At most 240 code points, so that a forge may put a word in front."""
@@ -203,11 +204,12 @@ class _Page:
     # -- What to look at, and where -------------------------------------------------------
 
     def _attention(self) -> Iterator[str]:
-        findings = [*map(self._flagged, self.flags), *self._warnings()]
+        signs = signed(self._proposal.signs, self._locale)
+        findings = [*signs, *map(self._flagged, self.flags), *self._warnings()]
         if not findings:
             return
         yield f"### {self._words('attention')}"
-        if self.flags:
+        if self.is_suspicious:
             yield self._words("draft")
         lines = [f"- {one}" for one in findings[:MOST_FINDINGS]]
         if len(findings) > MOST_FINDINGS:

@@ -12,6 +12,7 @@ from retouche.web.api import (
     proposals,
     rows,
     tables,
+    terms,
     voices,
     widgets,
 )
@@ -31,6 +32,7 @@ def register(app: Flask) -> None:
         widgets,
         proposals,
         decisions,
+        terms,
         openapi,
     ):
         app.register_blueprint(module.blueprint, url_prefix=PREFIX)

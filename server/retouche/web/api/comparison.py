@@ -17,6 +17,7 @@ from retouche.web.api.tables import RESOURCE
 from retouche.web.body import whole_body
 from retouche.web.caching import json_response
 from retouche.web.context import dataset, only_parameters, services
+from retouche.web.guard import check_call
 from retouche.web.language import locale
 
 blueprint = Blueprint("api_comparison", __name__)
@@ -33,6 +34,7 @@ def compare(name: str, resource: str) -> Response:
     if absent not in ABSENT:
         raise Malformed("bad_choice", pointer="absent", allowed=", ".join(ABSENT))
     found = dataset(name).at()
+    check_call("comparison", name)
     g.package = found.package
     described = found.package.resource(resource)
     settings = services().settings

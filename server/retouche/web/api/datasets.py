@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 
 from retouche.core.errors import ForgeUnavailable, RetoucheError
 from retouche.services.datasets import Dataset, DatasetRevision
+from retouche.web.api.terms import contributions
 from retouche.web.caching import conditional, depending, json_response, passing
 from retouche.web.context import (
     at_revision,
@@ -60,11 +61,17 @@ def _readable(one: Dataset) -> DatasetRevision | None:
 def show_dataset(name: str) -> Response:
     only_parameters("revision")
     found = revision(name)
-    told = notice(found.dataset) if "revision" not in request.args else None
-    if found.dataset.remote is None or "revision" in request.args:
+    if "revision" in request.args:
         return conditional(found, lambda: json_response(describe_dataset(found)))
-    on = (found.commit, told.tag if told else "")  # not kept: a notice comes without a commit
-    return depending(on, lambda: json_response(describe_dataset(found, told)), localised=True)
+    told = notice(found.dataset) if found.dataset.remote is not None else None
+    asked = contributions(found.dataset)
+
+    def make() -> Response:
+        return json_response({**describe_dataset(found, told), "contributions": asked})
+
+    # Not kept: a notice comes, and a pause, without a commit.
+    on = (found.commit, told.tag if told else "", repr(asked))
+    return depending(on, make, localised=told is not None)
 
 
 def describe_dataset(found: DatasetRevision, told: Notice | None = None) -> dict[str, Any]:
@@ -94,6 +101,7 @@ def describe_dataset(found: DatasetRevision, told: Notice | None = None) -> dict
             "page": f"{base_url()}/{name}{at}",
             "revisions": f"{api}/revisions{at}",
             "proposals": f"{api}/proposals",
+            "challenge": f"{api}/challenge",
             "widgets": f"{api}/widgets{at}",
             "clone": clone_address(name),
         },

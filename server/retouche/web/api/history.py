@@ -30,8 +30,10 @@ def show_diff(name: str, resource: str) -> Response:
         package = end.package if resource in end.package.resources else start.package
         return json_response(
             {
+                # What either side calls personal is shown of neither.
                 "operations": [
-                    public(to_wire(one, package), package) for one in difference.operations
+                    public(public(to_wire(one, package), start.package), end.package)
+                    for one in difference.operations
                 ],
                 "fields_added": list(difference.fields_added),
                 "fields_removed": list(difference.fields_removed),

@@ -27,6 +27,7 @@ from retouche.web.context import (
     services,
 )
 from retouche.web.cookie import signed_in
+from retouche.web.guard import check_call, door
 from retouche.web.notices import seconds_until_try
 from retouche.web.problems import cell_error, conflict
 
@@ -38,6 +39,7 @@ STATES: tuple[State, ...] = ("queued", "open", "accepted", "rejected", "withdraw
 def validate(name: str) -> Response:
     found = dataset(name)
     g.package = found.at().package
+    check_call("validate", name)
     checked = services().proposals.validate(found, json_body())
     package = checked.published.package
     return json_response(
@@ -53,7 +55,10 @@ def validate(name: str) -> Response:
 def submit(name: str) -> Response:
     found = dataset(name)
     g.package = found.at().package
-    proposal = services().proposals.submit(found, json_body(), idempotency_key=idempotency_key())
+    sent = json_body()
+    proposal = services().proposals.submit(
+        found, sent, idempotency_key=idempotency_key(), door=door(name, sent)
+    )
     body = summary(proposal)
     address = proposal_page(proposal)
     body["follow_up_url"] = f"{address}?secret={services().proposals.secret(proposal)}"

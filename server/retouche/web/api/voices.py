@@ -12,6 +12,7 @@ from retouche.web.api.tables import RESOURCE
 from retouche.web.body import idempotency_key, json_body
 from retouche.web.caching import PRIVATE, json_response
 from retouche.web.context import dataset, services
+from retouche.web.guard import door
 
 blueprint = Blueprint("api_voices", __name__)
 
@@ -20,15 +21,26 @@ blueprint = Blueprint("api_voices", __name__)
 def confirm(name: str, resource: str, key: Key) -> Response:
     body = json_body() if request.get_data(cache=True) else {}
     confirmations = services().voices.confirm(
-        dataset(name), resource, key, body, idempotency_key=idempotency_key()
+        dataset(name),
+        resource,
+        key,
+        body,
+        idempotency_key=idempotency_key(),
+        door=door(name, body),
     )
     return _written(counted(confirmations))
 
 
 @blueprint.post(f"{RESOURCE}/rows/<key:key>/remarks")
 def remark(name: str, resource: str, key: Key) -> Response:
+    body = json_body()
     left = services().voices.remark(
-        dataset(name), resource, key, json_body(), idempotency_key=idempotency_key()
+        dataset(name),
+        resource,
+        key,
+        body,
+        idempotency_key=idempotency_key(),
+        door=door(name, body),
     )
     return _written({"id": left.id, "state": left.state})
 

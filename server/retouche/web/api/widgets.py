@@ -96,6 +96,7 @@ def _links(found: DatasetRevision, widget: str, api: str) -> dict[str, str]:
         "dataset": f"{api}{at}",
         "proposals": f"{api}/proposals",
         "validate": f"{api}/validate",
+        "challenge": f"{api}/challenge",
         "embed": f"{base_url()}/embed/{dataset}/{widget}{at}",
         "page": f"{base_url()}/{dataset}{at}",
         "script": f"{base_url()}/widgets.js",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retouche.web.openapi.calls import DATASET, PROPOSAL, call, get, ref
+from retouche.web.openapi.calls import DATASET, PROPOSAL, READ, call, get, ref
 from retouche.web.openapi.components import Json, query
 
 
@@ -13,7 +13,7 @@ def proposals() -> Json:
         "type": "array",
         "items": {"enum": ["queued", "open", "accepted", "rejected", "withdrawn"]},
     }
-    refusals = (400, 404, 409, 413, 415, 422, 429, 503, 507)
+    refusals = (400, 403, 404, 409, 413, 415, 422, 429, 503, 507)
     return {
         f"{DATASET}/validate": {
             "post": call(
@@ -25,6 +25,13 @@ def proposals() -> Json:
                 errors=refusals,
             )
         },
+        f"{DATASET}/challenge": get(
+            "show_challenge",
+            "What is asked of those who contribute now, with a calculation where one is",
+            named,
+            answer="terms",
+            errors=(*READ, 429),
+        ),
         f"{DATASET}/proposals": {
             **get(
                 "list_proposals",

@@ -132,7 +132,7 @@ def said(name: str, summary: str, body: str, *, answer: str, body_required: bool
         body=body,
         body_required=body_required,
         answers={"201": answer},
-        errors=(400, 404, 413, 415, 422, 429, 503, 507),
+        errors=(400, 403, 404, 413, 415, 422, 429, 503, 507),
     )
     return {"post": operation}
 

@@ -21,6 +21,7 @@ from retouche.web.accounts.application import application
 from retouche.web.accounts.begun import begin, finish, verifier
 from retouche.web.accounts.holders import account_with, enter
 from retouche.web.context import dataset, services
+from retouche.web.guard import check_call
 from retouche.web.language import locale
 from retouche.web.pages.links import absolute, inside, page_url
 
@@ -52,6 +53,7 @@ def sign_in(name: str) -> Response:
 @blueprint.get("/sign-in/gitlab/<name>/callback")
 def come_back(name: str) -> Response:
     g.private = True
+    check_call("sign_in")
     oauth = _oauth(name)
     state = request.args.get("state", "")
     wanted = finish(name, state)

@@ -8,7 +8,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from flask import redirect, render_template, request
+from flask import g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from retouche.core.errors import (
@@ -16,8 +16,12 @@ from retouche.core.errors import (
     Conflict,
     Invalid,
     NoChange,
+    NotAllowed,
     NotEditable,
     NotFound,
+    Paused,
+    ProofRequired,
+    RateLimited,
     RetoucheError,
 )
 from retouche.core.messages import describe, problem
@@ -25,15 +29,17 @@ from retouche.core.operations import Insert, Update
 from retouche.core.report import CellConflict, CellError
 from retouche.services.proposals import Checked
 from retouche.web.context import services
+from retouche.web.guard import check_call, door
 from retouche.web.language import locale
 from retouche.web.pages.drafts import Draft
 from retouche.web.pages.fields import groups
 from retouche.web.pages.forms import form_groups
 from retouche.web.pages.links import page_url
-from retouche.web.problems import status_of
+from retouche.web.pages.proving import challenge_for
+from retouche.web.problems import retry_after, status_of
 from retouche.web.translations import gettext as _
 
-Answer: TypeAlias = Response | str | tuple[str, int]
+Answer: TypeAlias = Response | str | tuple[str, int] | tuple[str, int, dict[str, str]]
 TRAP = "website"
 POINTER = re.compile(r"/operations/0/(?:new|row)/(.+)")
 TEMPLATES = {"update": "correct.html", "insert": "add.html", "delete": "remove.html"}
@@ -56,17 +62,28 @@ class Faults:
 
 
 def open_form(draft: Draft) -> Answer:
-    """The form as it is first met. Raises `NotEditable`."""
+    """The form as it is first met. Raises `NotEditable`, `Paused`."""
     if not draft.resource.editable:
         keyed = bool(draft.resource.schema.primary_key)
         reason = "not_editable_resource" if keyed else "no_primary_key"
         raise NotEditable(reason, resource=draft.resource.name)
-    return _form(draft, Faults())
+    services().guard.check_open(draft.base.dataset)
+    g.private = True  # the time at which it was opened is in it
+    return _form(_stamped(draft), Faults())
+
+
+def _stamped(draft: Draft) -> Draft:
+    """The draft with a time of opening, unless its form carries one of ours."""
+    guard, name = services().guard, draft.base.dataset.name
+    if guard.is_stamp(name, draft.opened):
+        return draft
+    return replace(draft, opened=guard.stamp(name))
 
 
 def proceed(draft: Draft) -> Answer:
     """Take the step that the form asks for: back to `edit`, to the `preview`, or `send`."""
-    step = request.form.get("step")
+    step, carried = request.form.get("step"), draft.opened
+    draft = _stamped(draft)
     if step == "edit":
         return _form(draft, Faults())
     if request.form.get(TRAP):
@@ -74,7 +91,7 @@ def proceed(draft: Draft) -> Answer:
     if draft.op != "delete" and not draft.changed:
         return _refused(draft, NoChange())
     if step == "send":
-        return _send(draft)
+        return _send(draft, carried)
     return _preview(draft)
 
 
@@ -83,12 +100,19 @@ def trapped() -> str:
     return _("A hidden field that nobody can see was filled in. It is empty again: try once more.")
 
 
-def _send(draft: Draft) -> Answer:
-    dataset = draft.base.dataset
+def _send(draft: Draft, carried: str) -> Answer:
+    """`carried` is the time of opening as the form sent it."""
+    dataset, body = draft.base.dataset, draft.body()
     try:
+        services().guard.check_form(dataset.name, carried)
         proposal = services().proposals.submit(
-            dataset, draft.body(), idempotency_key=draft.idempotency_key or None
+            dataset,
+            body,
+            idempotency_key=draft.idempotency_key or None,
+            door=door(dataset.name, body),
         )
+    except (RateLimited, Paused, ProofRequired, NotAllowed) as error:
+        return _preview(draft, error)
     except RetoucheError as error:
         return _refused(draft, error)
     return redirect(
@@ -103,8 +127,10 @@ def _send(draft: Draft) -> Answer:
     )
 
 
-def _preview(draft: Draft) -> Answer:
+def _preview(draft: Draft, refusal: RetoucheError | None = None) -> Answer:
+    """The difference, from which it is sent; `refusal` says why it was not, just now."""
     try:
+        check_call("validate", draft.base.dataset.name)
         checked = services().proposals.validate(draft.base.dataset, draft.body())
     except RetoucheError as error:
         return _refused(draft, error)
@@ -114,14 +140,23 @@ def _preview(draft: Draft) -> Answer:
     # was changed after sending is another.
     keyed = replace(draft, idempotency_key=secrets.token_urlsafe(18))
     fields = draft.base.snapshot(draft.resource.name).fields
-    return render_template(
+    page = render_template(
         "preview.html",
+        fault=problem(refusal, locale())[1] if refusal else "",
+        challenge=challenge_for(draft.base.dataset, refusal),
         draft=keyed,
         label=label_of(draft),
         changes=_changes(checked),
         fields={one.name: one for one in fields},
         warnings=[_sentence(draft, one) for one in checked.report.warnings],
     )
+    return page if refusal is None else (page, status_of(refusal), told_when(refusal))
+
+
+def told_when(error: RetoucheError) -> dict[str, str]:
+    """The header that says when to try again, where trying again helps."""
+    limited = isinstance(error, RateLimited)
+    return {"Retry-After": str(retry_after(error))} if limited else {}
 
 
 def _refused(draft: Draft, error: RetoucheError) -> Answer:
@@ -136,7 +171,7 @@ def _refused(draft: Draft, error: RetoucheError) -> Answer:
     sentence = problem(error, locale())[1]
     named = POINTER.fullmatch(error.pointer or "")
     faults = Faults(by_field={named[1]: (sentence,)}) if named else Faults(general=(sentence,))
-    return _form(draft, faults), status_of(error)
+    return _form(draft, faults), status_of(error), told_when(error)
 
 
 def _conflict(draft: Draft, conflicts: Sequence[CellConflict]) -> str:

@@ -37,6 +37,9 @@ class Draft:
     name: str = ""
     email: str = ""
     idempotency_key: str = ""
+    opened: str = ""
+    """When its form was opened, signed."""
+    proof: str = ""
 
     @classmethod
     def blank(cls, base: DatasetRevision, resource: Resource, *, op: Op, key: Key = ()) -> Draft:
@@ -64,6 +67,8 @@ class Draft:
             name=form.get("name", "").strip(),
             email=form.get("email", "").strip(),
             idempotency_key=form.get("idempotency_key", ""),
+            opened=form.get("opened", ""),
+            proof=form.get("proof", ""),
         )
 
     def text(self, name: str) -> str:
@@ -106,6 +111,10 @@ class Draft:
             body["source"] = self.source
         if given:
             body["contributor"] = given
+        if self.opened:
+            body["opened"] = self.opened
+        if self.proof:
+            body["proof"] = self.proof
         return body
 
     def _operation(self) -> dict[str, Any]:

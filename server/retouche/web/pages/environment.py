@@ -10,6 +10,7 @@ from retouche.web.language import locale
 from retouche.web.pages import links, presentation, words
 from retouche.web.pages.assets import asset_url
 from retouche.web.pages.context import commit_of
+from retouche.web.pages.follow_up import mails_on
 from retouche.web.pages.sessions import csrf_token
 from retouche.web.pages.values import numeric, show
 from retouche.web.translations import gettext, ngettext
@@ -39,6 +40,7 @@ def furnish(app: Flask) -> None:
         here=links.here,
         languages=links.languages,
         locale=locale,
+        mails_on=mails_on,
         numeric=numeric,
         page_url=links.page_url,
         show=show,

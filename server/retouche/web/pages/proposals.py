@@ -11,18 +11,21 @@ from werkzeug.wrappers import Response
 
 from retouche.core.errors import Invalid, Malformed, NotAllowed, RetoucheError
 from retouche.core.messages import describe, problem
+from retouche.core.messages.moderating import sign
 from retouche.core.package import Package
 from retouche.core.schema import Field
 from retouche.ports import Proposal, State
 from retouche.services.datasets import Dataset, DatasetRevision
+from retouche.services.moderating.moderating import MANY
 from retouche.services.presentation import Presented, PresentedOperation, present
 from retouche.services.review import REASONS
-from retouche.web.access import Standing, heeding, standing
+from retouche.web.access import Standing, heeding, require_private, standing
 from retouche.web.context import dataset, page, services
 from retouche.web.language import locale
 from retouche.web.pages import upstream
 from retouche.web.pages.accounts import offer
 from retouche.web.pages.links import page_url
+from retouche.web.pages.moderation import ENDS
 from retouche.web.pages.paging import Pager
 from retouche.web.pages.sessions import sender
 from retouche.web.pages.summaries import summaries
@@ -65,8 +68,15 @@ def list_proposals(name: str) -> str:
         raise Malformed("bad_choice", pointer="state", value=asked[:40], allowed=", ".join(STATES))
     states = tuple(one for one in STATES if one == asked)
     number = page()
-    listed, total = services().proposals.page(
-        found, states=states, page=number, page_size=PAGE_SIZE
+    source, flagged = request.args.get("source_of"), bool(request.args.get("flagged"))
+    if source or flagged:  # what made a proposal look unusual, and who sent what, is not public
+        require_private(name)
+    listed, total = (
+        _of_source(found, source, states, number)
+        if source
+        else services().proposals.page(
+            found, states=states, flagged=flagged, page=number, page_size=PAGE_SIZE
+        )
     )
     return render_template(
         "proposals.html",
@@ -76,6 +86,9 @@ def list_proposals(name: str) -> str:
         counts=services().proposals.counts(found),
         states=STATES,
         state=asked,
+        source=source,
+        flagged=flagged,
+        reviewing=standing(name).sees_private,
         remarks=services().voices.open_remarks(found) if standing(name).sees_private else None,
     )
 
@@ -140,6 +153,15 @@ def reject(name: str, proposal: str) -> Response | tuple[str, int]:
     return redirect(_address(name, proposal, done="rejected"), 303)
 
 
+def _of_source(
+    found: Dataset, source: str, states: tuple[State, ...], number: int
+) -> tuple[list[Proposal], int]:
+    """One page of what came from where a proposal came from, and how many there are."""
+    sent = services().moderating.of_source(services().proposals.get(found, source))
+    chosen = [one for one in sent if not states or one.state in states]
+    return chosen[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], len(chosen)
+
+
 def _address(name: str, proposal: str, **more: str) -> str:
     return page_url("proposals.show_proposal", name=name, proposal=proposal, **more)
 
@@ -177,6 +199,10 @@ def _page(
         warnings=_sentences(presented.warnings, parent.package),
         refusal=_refusal(error, parent.package) if error else (),
         reasons=REASONS,
+        signs=[sign(code, locale()) for code in proposal.signs] if view.reviewer else (),
+        source=services().moderating.source(proposal) if view.reviewer else None,
+        many=MANY,
+        ends=ENDS,
         names_row=names_row,
         told=upstream.sentences(found, proposal),
         notes=upstream.notes(found, proposal) if view.private else (),

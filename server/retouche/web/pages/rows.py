@@ -6,20 +6,36 @@ from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request
 
-from retouche.core.errors import NotFound, RateLimited
+from retouche.core.errors import (
+    NotAllowed,
+    NotFound,
+    Paused,
+    ProofRequired,
+    RateLimited,
+    RetoucheError,
+)
 from retouche.core.messages import problem
 from retouche.core.operations import Cell, Key
 from retouche.ports import Revision
 from retouche.services.datasets import DatasetRevision
 from retouche.web.context import services
 from retouche.web.embedding.frames import oembed_address
+from retouche.web.guard import door
 from retouche.web.language import locale
 from retouche.web.pages.cards import card_element
 from retouche.web.pages.context import commit_of, revision_looked_at
-from retouche.web.pages.contributions import TRAP, Answer, open_form, proceed, trapped
+from retouche.web.pages.contributions import (
+    TRAP,
+    Answer,
+    open_form,
+    proceed,
+    told_when,
+    trapped,
+)
 from retouche.web.pages.drafts import Draft, Op
 from retouche.web.pages.fields import groups
 from retouche.web.pages.links import absolute, page_url
+from retouche.web.pages.proving import challenge_for
 from retouche.web.pages.related import referred, referring
 from retouche.web.pages.structured import json_ld, row_described
 from retouche.web.problems import status_of
@@ -44,7 +60,10 @@ def show_row(name: str, resource: str, key: Key) -> Answer:
         return open_form(Draft.blank(revision, described, op="update", key=key))
     if "delete" in request.args:
         return open_form(Draft.blank(revision, described, op="delete", key=key))
-    return _card(revision, resource, key)
+    try:
+        return _card(revision, resource, key)
+    except NotFound:
+        return _gone(revision, resource, key)
 
 
 @blueprint.post("/<dataset:name>/<resource>/<key:key>")
@@ -59,35 +78,40 @@ def confirm(name: str, resource: str, key: Key) -> Answer:
     """Somebody says that the row is still correct, as they saw it."""
     revision = revision_looked_at(name)
     if request.form.get(TRAP):
-        return _card(revision, resource, key, fault=trapped(), status=422)
-    seen = request.form.get("revision")
-    body = {"revision": seen} if seen else {}
+        return _card(revision, resource, key, fault=trapped()), 422
+    body = {name: request.form[name] for name in ("revision", "proof") if request.form.get(name)}
     try:
-        services().voices.confirm(revision.dataset, resource, key, body)
-    except RateLimited as error:
-        fault = problem(error, locale())[1]
-        return _card(revision, resource, key, fault=fault, status=status_of(error))
+        services().voices.confirm(revision.dataset, resource, key, body, door=door(name, body))
+    except (RateLimited, Paused, ProofRequired, NotAllowed) as error:
+        return _card(revision, resource, key, refusal=error), status_of(error), told_when(error)
     here = page_url("rows.show_row", name=name, resource=resource, key=key, done="confirmed")
     return redirect(here, 303)
 
 
 def _card(
-    revision: DatasetRevision, resource: str, key: Key, *, fault: str = "", status: int = 200
-) -> Answer:
-    """The card; `fault` says why what was sent from it was not taken."""
+    revision: DatasetRevision,
+    resource: str,
+    key: Key,
+    *,
+    fault: str = "",
+    refusal: RetoucheError | None = None,
+) -> str:
+    """The card; `fault` or `refusal` says why what was sent from it was not taken.
+
+    Raises `NotFound` where there is no such row.
+    """
     described = revision.package.resource(resource)
     snapshot = revision.snapshot(resource)
-    try:
-        row = snapshot.row(key)
-    except NotFound:
-        return _gone(revision, resource, key)
+    row = snapshot.row(key)
     label = described.row_label(row, key)
     name = revision.dataset.name
     here = {"name": name, "resource": resource, "key": key, "lang": ""}
     canonical = absolute(page_url("rows.show_row", revision="", **here))
     element = card_element(revision, resource, key)
-    page = render_template(
+    challenge = challenge_for(revision.dataset, refusal) if refusal else None
+    return render_template(
         "card.html",
+        challenge=challenge,
         element=element,
         oembed=oembed_address(canonical) if element else "",
         revision=revision,
@@ -102,7 +126,7 @@ def _card(
         referring=referring(revision, described, row),
         pending=services().proposals.touching(revision.dataset, resource, key),
         confirmed=services().voices.confirmations(revision.dataset, resource, key),
-        fault=fault,
+        fault=problem(refusal, locale())[1] if refusal else fault,
         history=_history(revision, resource, key),
         canonical=canonical,
         permanent=absolute(page_url("rows.show_row", revision=revision.commit, **here)),
@@ -121,7 +145,6 @@ def _card(
             )
         ),
     )
-    return page, status
 
 
 def _gone(revision: DatasetRevision, resource: str, key: Key) -> Answer:

@@ -14,6 +14,7 @@ from retouche.web.access import refuse_cross_site, require_private, require_revi
 from retouche.web.accounts.holders import leave
 from retouche.web.context import services
 from retouche.web.cookie import CSRF, LINK, signed_in
+from retouche.web.guard import check_call
 from retouche.web.pages.accounts import offers
 from retouche.web.pages.links import inside, page_url
 
@@ -50,6 +51,7 @@ def sign_in() -> Response | str:
     token, wanted = request.args.get("token"), inside(request.args.get("next", ""))
     if token is None:
         return render_template("sign_in.html", offers=offers(wanted), wanted=wanted)
+    check_call("sign_in")
     services().reviewers.sign_in(token)
     leave()
     session[LINK] = token

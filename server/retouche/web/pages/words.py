@@ -59,6 +59,17 @@ def reason(code: str) -> str:
     }.get(code, code)
 
 
+def end(code: str) -> str:
+    """How long a block or a pause lasts."""
+    return {
+        "": _("Until it is ended by hand"),
+        "1": _("One hour"),
+        "24": _("One day"),
+        "168": _("One week"),
+        "720": _("30 days"),
+    }[code]
+
+
 def event(one: Event) -> str:
     """What happened to a proposal, in the time line."""
     elsewhere = upstream.event(one)
@@ -71,6 +82,7 @@ def event(one: Event) -> str:
         "rejected": _("Not accepted"),
         "withdrawn": _("Withdrawn by its author"),
         "conflicted": _("The published data changed in the same place"),
+        "undo": _("Made by a reviewer to take back accepted changes"),
     }.get(one.kind, one.kind)
 
 

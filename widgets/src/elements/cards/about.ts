@@ -137,7 +137,10 @@ export class RetoucheAbout extends LitElement {
     const token = session.draft.tokenFor(["confirmation", resource.name, rowKey, revision]);
     this.busy = true;
     try {
-      const found = await session.source.confirm(resource.name, rowKey, revision, token);
+      const { entranceOf } = await import("../editing/entrance");
+      const found = await entranceOf(session).through(({ proof }) =>
+        session.source.confirm(resource.name, rowKey, revision, token, proof ? { proof } : {}),
+      );
       if (rowKey !== this.rowKey) return;
       this.confirmations = found;
       this.outcome = "done";

@@ -9,6 +9,7 @@ import type { Session } from "../../state/session";
 import { icon } from "../../styles/icons";
 import { controls, theme } from "../../styles/theme";
 import { EDITOR } from "./editor-messages";
+import { type Entrance, entranceOf } from "./entrance";
 import { formStyles } from "./form-styles";
 
 export type Panel = "" | "remark" | "removal";
@@ -39,6 +40,8 @@ export class RetoucheRowActions extends LitElement {
   declare private thanks: "" | "confirmed" | "reported";
   declare private problem: unknown;
   private words = "";
+  private entrance: Entrance | null = null;
+  private readonly again = (): void => this.requestUpdate();
 
   constructor() {
     super();
@@ -47,6 +50,18 @@ export class RetoucheRowActions extends LitElement {
     this.busy = false;
     this.thanks = "";
     this.problem = null;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!changed.has("session")) return;
+    this.entrance?.removeEventListener("change", this.again);
+    this.entrance = entranceOf(this.session);
+    this.entrance.addEventListener("change", this.again);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.entrance?.removeEventListener("change", this.again);
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -114,7 +129,11 @@ export class RetoucheRowActions extends LitElement {
 
   /** A button that loses its use keeps the focus. */
   private get told(): boolean {
-    return this.busy || this.thanks === "confirmed";
+    return this.busy || this.paused || this.thanks === "confirmed";
+  }
+
+  private get paused(): boolean {
+    return Boolean(this.entrance?.paused);
   }
 
   private get locale(): Session["locale"] {
@@ -139,7 +158,11 @@ export class RetoucheRowActions extends LitElement {
         ></textarea>
       </label>
       <div class="bar">
-        <button class="primary" type="submit" ?disabled=${this.busy}>${button}</button>
+        <button
+          class="primary"
+          type="submit"
+          aria-disabled=${this.busy || this.paused ? "true" : "false"}
+        >${button}</button>
         <button type="button" @click=${() => (this.panel = "")}>${this.say("cancel")}</button>
       </div>
     </form>`;
@@ -155,19 +178,24 @@ export class RetoucheRowActions extends LitElement {
     const revision = session.draft.shown;
     const token = session.draft.tokenFor(["confirmation", resource.name, key, revision]);
     await this.attempt(async () => {
-      this.confirmations = await session.source.confirm(resource.name, key, revision, token);
+      this.confirmations = await this.entrance!.through(({ proof }) =>
+        session.source.confirm(resource.name, key, revision, token, proof ? { proof } : {}),
+      );
       this.thanks = "confirmed";
     });
   };
 
   private readonly remark = async (event: Event): Promise<void> => {
     event.preventDefault();
+    if (this.busy || this.paused) return;
     const { session, resource, key } = this;
     const comment = this.words.trim();
     if (!comment) return;
     const token = session.draft.tokenFor(["remark", resource.name, key, comment]);
     await this.attempt(async () => {
-      await session.source.remark(resource.name, key, { comment }, token);
+      await this.entrance!.through(({ proof }) =>
+        session.source.remark(resource.name, key, { comment, ...(proof && { proof }) }, token),
+      );
       this.thanks = "reported";
       this.panel = "";
     });
@@ -175,6 +203,7 @@ export class RetoucheRowActions extends LitElement {
 
   private readonly removeRow = (event: Event): void => {
     event.preventDefault();
+    if (this.paused) return;
     const { draft } = this.session;
     draft.remove(this.resource, this.row);
     const reason = this.words.trim();

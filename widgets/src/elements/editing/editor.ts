@@ -13,11 +13,13 @@ import type { RetoucheDialog } from "../dialog/dialog";
 import "./actions";
 import { EDITOR } from "./editor-messages";
 import * as parts from "./editor-parts";
+import { type Entrance, entranceOf } from "./entrance";
 import { Entry } from "./entry";
 import { type FormGroup, formGroups, groupsWith } from "./form";
 import { formStyles } from "./form-styles";
 import "./input";
 import type { RetoucheInput } from "./input";
+import { pauseText } from "./pausing";
 import "./place";
 
 const MANY = 25;
@@ -48,6 +50,7 @@ export class RetoucheEditor extends LitElement {
   private touched = new Set<string>();
   private afterwards: (() => void) | null = null;
   private heard: Session | null = null;
+  private entrance: Entrance | null = null;
   private readonly again = (): void => this.requestUpdate();
 
   constructor() {
@@ -72,6 +75,10 @@ export class RetoucheEditor extends LitElement {
     this.heard?.removeEventListener("draft", this.again);
     session?.addEventListener("draft", this.again);
     this.heard = session;
+    this.entrance?.removeEventListener("change", this.again);
+    this.entrance = session && entranceOf(session);
+    this.entrance?.addEventListener("change", this.again);
+    void this.entrance?.ask();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -111,13 +118,21 @@ export class RetoucheEditor extends LitElement {
       .closeLabel=${say("close")}
       @close=${this.closed}
     >
-      <div class="stack" lang=${this.session.locale}>${this.body()}</div>
+      <div class="stack" lang=${this.session.locale}>
+        <div role="status">${this.paused()}</div>
+        ${this.body()}
+      </div>
       ${this.stage === "ready" ? this.footer() : nothing}
     </retouche-dialog>`;
   }
 
   private get say(): Say<keyof (typeof EDITOR)["fr"]> {
     return speaker(EDITOR, this.session.locale);
+  }
+
+  private paused(): TemplateResult | typeof nothing {
+    const text = pauseText(this.entrance?.paused ?? null, this.session.locale);
+    return text ? html`<p class="notice">${text}</p>` : nothing;
   }
 
   private body(): TemplateResult {

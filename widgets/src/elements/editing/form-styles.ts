@@ -127,6 +127,11 @@ export const formStyles = css`
     border-radius: var(--_radius);
     background: var(--_raised);
   }
+  /* A button that has no use now keeps the focus, and looks like a disabled one. */
+  button[aria-disabled="true"] {
+    opacity: 0.55;
+    cursor: not-allowed;
+  }
   /* On a telephone the form keeps the room: what is told and the way out share a line. */
   @media (max-width: 480px) {
     .bar {

@@ -60,6 +60,9 @@ export type ReviewMessage =
   | "send"
   | "send_again"
   | "sending"
+  | "proving"
+  | "paused"
+  | "paused_until"
   | "too_many"
   | "failed_offline"
   | "failed_invalid"
@@ -148,6 +151,9 @@ export const REVIEW: Messages<ReviewMessage> = {
     send: "Envoyer {count} {count|correction|corrections}",
     send_again: "Envoyer à nouveau",
     sending: "Envoi en cours…",
+    proving: "Vérification en cours… {share} %. L'envoi suit tout seul.",
+    paused: "Les relecteurs ne prennent pas de corrections pour l'instant. {message}",
+    paused_until: "Reprise prévue le {date}.",
     too_many:
       "{limit} lignes au plus par envoi : les premières partent maintenant, les autres restent dans le brouillon.",
     failed_offline: "Le serveur ne répond pas. Rien n'est perdu : votre brouillon est gardé.",
@@ -237,6 +243,9 @@ export const REVIEW: Messages<ReviewMessage> = {
     send: "Send {count} {count|correction|corrections}",
     send_again: "Send again",
     sending: "Sending…",
+    proving: "Checking… {share}%. It is sent by itself after that.",
+    paused: "The reviewers take no corrections at present. {message}",
+    paused_until: "They expect to take them again on {date}.",
     too_many:
       "At most {limit} rows are sent at once: the first ones go now, the others stay in the draft.",
     failed_offline: "The server does not answer. Nothing is lost: your draft is kept.",

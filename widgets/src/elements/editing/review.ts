@@ -12,6 +12,7 @@ import "../dialog/dialog";
 import type { RetoucheDialog } from "../dialog/dialog";
 import "./changes-list";
 import type { RetoucheChanges } from "./changes-list";
+import { type Entrance, entranceOf } from "./entrance";
 import { type BadWord, explanation } from "./explanation";
 import { formStyles } from "./form-styles";
 import { REVIEW, type ReviewMessage } from "./review-messages";
@@ -26,6 +27,7 @@ import {
   refusalText,
   type Words,
 } from "./sending";
+import { pauseText } from "./pausing";
 import "./sent";
 import type { RetoucheSent } from "./sent";
 
@@ -58,6 +60,7 @@ export class RetoucheReview extends LitElement {
   private accepted: Accepted | null = null;
   private afterwards: (() => void) | null = null;
   private heard: Session | null = null;
+  private entrance: Entrance | null = null;
 
   constructor() {
     super();
@@ -74,6 +77,7 @@ export class RetoucheReview extends LitElement {
     const ofCells = this.problem instanceof Problem && this.problem.status !== 0;
     if (ofCells && !verdicts.faulty && !verdicts.busy) this.problem = verdicts.problem;
   };
+  private readonly terms = (): void => this.requestUpdate();
   private readonly online = (): void => void this.session.draft.verdicts.now();
 
   override connectedCallback(): void {
@@ -92,6 +96,10 @@ export class RetoucheReview extends LitElement {
     this.heard?.removeEventListener("draft", this.again);
     session?.addEventListener("draft", this.again);
     this.heard = session;
+    this.entrance?.removeEventListener("change", this.terms);
+    this.entrance = session && entranceOf(session);
+    this.entrance?.addEventListener("change", this.terms);
+    void this.entrance?.ask();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -143,7 +151,8 @@ export class RetoucheReview extends LitElement {
         ? say("faulty", { count: verdicts.faulty })
         : "";
     const offline = verdicts.problem?.code === "offline";
-    return html`<p>${say("intro")}</p>
+    return html`<div id="paused" role="status">${this.paused()}</div>
+      <p>${say("intro")}</p>
       ${draft.kept ? nothing : html`<p class="notice">${say("not_kept")}</p>`}
       ${draft.size > this.limit
         ? html`<p class="notice">${say("too_many", { limit: this.limit })}</p>`
@@ -173,20 +182,34 @@ export class RetoucheReview extends LitElement {
       ${explanation(draft, this.words, this.session.locale, this.bad, () => this.check())}`;
   }
 
+  private paused(): TemplateResult | typeof nothing {
+    const text = pauseText(this.entrance?.paused ?? null, this.session.locale);
+    return text ? html`<p class="notice">${text}</p>` : nothing;
+  }
+
+  /** What is done while the button was pressed and nothing is told yet. */
+  private get progress(): string {
+    const share = this.entrance?.share ?? null;
+    if (share === null) return this.say("sending");
+    return this.say("proving", { share: Math.floor(share * 100) });
+  }
+
   private footer(): TemplateResult {
     const { say } = this;
     const sendable = this.stage !== "sent" && this.session.draft.size > 0;
     const sending = this.stage === "sending";
+    const paused = Boolean(this.entrance?.paused);
     const count = Math.min(this.session.draft.size, this.limit);
     return html`<div slot="footer" class="bar">
-      <span class="quiet" role="status">${sending ? say("sending") : nothing}</span>
+      <span class="quiet" role="status">${sending ? this.progress : nothing}</span>
       <button @click=${() => this.dialog.close()}>
         ${sendable ? say("later") : say("close")}
       </button>
       ${sendable
         ? html`<button
             class="primary"
-            aria-disabled=${sending ? "true" : "false"}
+            aria-disabled=${sending || paused ? "true" : "false"}
+            aria-describedby=${paused ? "paused" : nothing}
             @click=${this.send}
           >
             ${icon("check")}
@@ -217,7 +240,7 @@ export class RetoucheReview extends LitElement {
   }
 
   private readonly send = async (): Promise<void> => {
-    if (this.stage === "sending") return;
+    if (this.stage === "sending" || this.entrance?.paused) return;
     if (!this.check()) {
       await this.updateComplete;
       this.renderRoot.querySelector<HTMLElement>(`#${this.bad[0]}`)?.focus();
@@ -230,7 +253,11 @@ export class RetoucheReview extends LitElement {
     this.problem = null;
     keepWords(draft, this.words);
     try {
-      this.accepted = await source.propose(body, draft.tokenFor(body));
+      const token = draft.tokenFor(body);
+      this.accepted = await this.entrance!.through((pass) =>
+        source.propose({ ...body, ...pass }, token),
+      );
+      this.entrance!.sent();
       await this.done(this.accepted, entries);
     } catch (error) {
       await this.refused(error, entries);

@@ -1,0 +1,1 @@
+"""Adapters of `ports.Post`: what sends mails."""

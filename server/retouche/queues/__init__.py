@@ -1,0 +1,1 @@
+"""Queues of work that the processes of a server share."""

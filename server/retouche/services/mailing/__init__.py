@@ -1,0 +1,1 @@
+"""Mails: what is told to contributors and reviewers, and when."""

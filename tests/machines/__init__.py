@@ -1,0 +1,1 @@
+"""Several machines: real servers that tests start, and processes that share them."""

@@ -1,0 +1,1 @@
+"""What sends mails, against real servers."""
