@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import ClassVar
 
 from limits.storage import MovingWindowSupport, Storage
 
@@ -34,7 +33,7 @@ LONGEST = 86_400 * 2
 class SqliteStorage(Storage, MovingWindowSupport):
     """`limits.storage.Storage` for moving windows. Safe for threads, and across fork."""
 
-    STORAGE_SCHEME: ClassVar[list[str]] = ["retouche+sqlite"]
+    STORAGE_SCHEME = ["retouche+sqlite"]  # noqa: RUF012 - the library asks for it as it is
 
     def __init__(self, path: Path | None) -> None:
         """Without a path, the counts are in the memory of this process."""

@@ -20,8 +20,8 @@ ALGORITHM = "PBKDF2/SHA-256"
 COST = 2_500
 """Rounds of one try. Fewer, and starting a try would cost more than the try."""
 FEWEST, MOST = 50, 150
-"""Tries that an answer takes. In Chromium, 100 of them took 37 ms on a desktop and 230 ms with its
-main thread slowed down six times: some half a second on a small phone."""
+"""Tries that an answer takes. In Chromium, 100 of them took 35 ms on a desktop and 200 ms with its
+main thread slowed down six times; half a second is reckoned for a small phone."""
 LASTS = timedelta(minutes=10)
 """An answer may be given that long after the challenge: time to type after it was found."""
 
