@@ -13,6 +13,8 @@ RUN npm run build -- --logLevel warn
 FROM python:3.11-slim-bookworm AS environment
 RUN pip install --no-cache-dir uv==0.13.9
 ENV UV_PROJECT_ENVIRONMENT=/opt/retouche UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy UV_NO_CACHE=1
+# Compiled here: nobody may write there later, and each start would compile it all again.
+ENV UV_COMPILE_BYTECODE=1
 WORKDIR /build
 COPY pyproject.toml uv.lock README.md LICENSE ./
 RUN uv sync --frozen --no-dev --no-install-project

@@ -9,9 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 MEGABYTE = 1_000_000
 LOG_LEVELS = ("debug", "info", "warning", "error")
+ADDRESS = re.compile(r"https?://[^\s/?#@]+(/[^\s/?#]+)*")
+LONGEST_DAYS = 36_500
+LONGEST_HOURS = 8_760
 SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
 
 
@@ -99,7 +103,7 @@ class Settings:
         for one in fields(cls):
             name = f"RETOUCHE_{one.name.upper()}"
             text = environment.get(name)
-            if text is None:
+            if not text:
                 continue
             if one.type == "int":
                 if not text.isascii() or not text.isdigit():
@@ -107,7 +111,7 @@ class Settings:
                 values[one.name] = int(text)
             elif one.type == "float":
                 if not SECONDS.fullmatch(text):
-                    raise ValueError(f"{name} must be a number of seconds, not {text!r}")
+                    raise ValueError(f"{name} must be a number, such as 2 or 0.5, not {text!r}")
                 values[one.name] = float(text)
             else:
                 values[one.name] = Path(text) if one.type == "Path" else text
@@ -126,6 +130,15 @@ class Settings:
             raise ValueError("RETOUCHE_SMTP_URL needs RETOUCHE_MAIL_FROM")
 
     def __post_init__(self) -> None:
+        if self.base_url and not ADDRESS.fullmatch(self.base_url):
+            known = "RETOUCHE_BASE_URL must be an address such as https://data.example.org, not"
+            raise ValueError(f"{known} {self.base_url!r}")
+        if self.redis_url and not _is_redis(self.redis_url):  # it may hold a password: not told
+            raise ValueError("RETOUCHE_REDIS_URL must be an address such as redis://host:6379/0")
+        if self.retention_days > LONGEST_DAYS:
+            raise ValueError(f"RETOUCHE_RETENTION_DAYS must be {LONGEST_DAYS} at most")
+        if self.digest_hours > LONGEST_HOURS:
+            raise ValueError(f"RETOUCHE_DIGEST_HOURS must be {LONGEST_HOURS} at most")
         if self.log_level not in LOG_LEVELS:
             known = ", ".join(LOG_LEVELS)
             raise ValueError(f"RETOUCHE_LOG_LEVEL must be one of {known}, not {self.log_level!r}")
@@ -135,3 +148,11 @@ class Settings:
             except ValueError:
                 known = "RETOUCHE_LIMIT_EXEMPT must be networks such as 192.0.2.0/24, not"
                 raise ValueError(f"{known} {one.strip()!r}") from None
+
+
+def _is_redis(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("redis", "rediss", "unix") and (parts.port or 0) >= 0
+    except ValueError:  # the port is no number
+        return False

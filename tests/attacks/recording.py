@@ -13,7 +13,7 @@ import pytest
 ROWS, COST = "attack_rows", "attack_seconds"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Results:
     """For each row the outcomes of its cases; the slowest case of all, in processor seconds."""
 

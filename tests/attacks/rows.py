@@ -213,6 +213,31 @@ BESIDE = (
     Row("idempotency-keys", "keys of odd form, or for another body", "400, 422"),
     Row("clone-protocol", "bodies and headers that git does not understand", "400, git is ended"),
     Row("oembed-addresses", "an address that is not ours to embed", "404, nothing is asked"),
+    Row(
+        "hostile-backups",
+        "a backup of false paths, names, links, holes, rows, refs or shapes",
+        "refused by a sentence; no home is made, and nothing beside it",
+    ),
+    Row(
+        "hostile-queue",
+        "a queue or a Redis that others write to",
+        "it can ask for work, and run nothing",
+    ),
+    Row(
+        "senders",
+        "headers, forms of an address and keys that make one sender look like many",
+        "counted by what the last proxy says; what repeats is one contribution",
+    ),
+    Row(
+        "proofs",
+        "proofs of work and stamps that are forged, shared, old or sent again",
+        "each counts once, for its dataset",
+    ),
+    Row(
+        "moderation-pages",
+        "pauses, blocks and undoing by others, for other datasets, or without the form",
+        "401, 403, 404; nothing is done",
+    ),
     Row("queries", "filters, words, places and pages beyond sense", "400, in bounded time"),
 )
 

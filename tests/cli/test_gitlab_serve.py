@@ -17,6 +17,7 @@ from tests.cli.commands import refusal, run
 from tests.cli.projects import bot_token, desks_project, write_toml
 from tests.cli.test_serve import Serving, serving
 from tests.datasets import DESKS, update, write_desks
+from tests.forges.plain_git import git
 from tests.gitlab_double import GitLab, Project
 
 API = "/api/v1/datasets/desks"
@@ -118,6 +119,31 @@ def test_gitlab_that_is_down_later_is_said_and_corrections_wait_for_it(
         is_open(server, sent["id"])
         server.stop()
     assert len(project.requests) == 1
+
+
+@pytest.mark.parametrize("damage", ["empty", "gone"])
+def test_a_mirror_that_is_damaged_is_made_anew_at_the_next_start(
+    project: Project,
+    gitlab: GitLab,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    damage: str,
+) -> None:
+    home = tmp_path / "home"
+    brought(tmp_path / "retouche.toml", home)
+    packs = list((home / "repositories").glob("*.git/objects/pack/*.pack"))
+    assert packs
+    for one in packs:
+        one.unlink()
+        if damage == "empty":
+            one.touch()
+    gitlab.stop()
+    brought(tmp_path / "retouche.toml", home)
+    assert "could not be made anew" in capsys.readouterr().err
+    gitlab.start()
+    brought(tmp_path / "retouche.toml", home)
+    (mirror,) = (home / "repositories").glob("*.git")
+    assert git(mirror, "cat-file", "blob", "main:desks.csv") + "\n" == DESKS
 
 
 @pytest.mark.parametrize(

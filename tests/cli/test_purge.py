@@ -101,3 +101,22 @@ def test_its_help_lists_exit_codes_and_refusals() -> None:
     assert "Exit codes" in shown
     assert "--dry-run" in shown
     assert "--content needs --proposal" in " ".join(shown.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "nonsense"),
+    [
+        ("SMTP_URL", "mail.example"),
+        ("SMTP_URL", "smtp://mail.example:port"),
+        ("MAIL_FROM", "nobody"),
+        ("MAIL_REVIEWERS", "a@b.example,nobody"),
+    ],
+)
+def test_settings_of_mails_that_are_none_are_named(
+    home: Path, monkeypatch: pytest.MonkeyPatch, name: str, nonsense: str
+) -> None:
+    monkeypatch.setenv("RETOUCHE_BASE_URL", "https://host.example")
+    monkeypatch.setenv("RETOUCHE_MAIL_FROM", "bot@host.example")
+    monkeypatch.setenv("RETOUCHE_SMTP_URL", "smtp://mail.example")
+    monkeypatch.setenv(f"RETOUCHE_{name}", nonsense)
+    assert f"RETOUCHE_{name}" in refusal(run("purge", "--dry-run", "--home", home))

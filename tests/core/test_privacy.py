@@ -127,7 +127,7 @@ def test_a_mobile_is_found_however_its_pairs_are_parted(number: int, gap: str) -
 
 def test_long_texts_take_no_longer_than_they_are_long() -> None:
     for text in ("a" * 64_000, "06" * 32_000, "a." * 32_000 + "@", "+33" * 20_000, "a@" * 32_000):
-        findings(text)
+        assert not findings(text)  # and not in hours
 
 
 def package(**field: Any) -> Package:

@@ -182,6 +182,21 @@ def test_a_key_that_only_looks_like_another_is_a_warning() -> None:
     assert report.warnings[0].values["other"] == "caf\u00e9"
 
 
+@pytest.mark.attack("unicode")
+def test_two_new_keys_that_look_alike_are_a_warning_at_the_second() -> None:
+    told_of = {"name": "Bar", "agents": "7", "state": "asked"}
+    rows = [
+        insert(id="caf\u00e9", mail="b@a.fr", **told_of),
+        insert(id="cafe\u0301", mail="c@a.fr", **told_of),
+        insert(id="the", mail="d@a.fr", **told_of),
+    ]
+    report = judged(*rows)
+    assert report.errors == ()
+    (warned,) = (one for one in report.warnings if one.rule == "normalisation")
+    assert (warned.operation, warned.field) == (1, "id")
+    assert warned.values["other"] == "caf\u00e9"
+
+
 def test_a_reference_to_nothing_is_an_error() -> None:
     report = judged(update("1", commune="12345"))
     assert told(report.errors) == [(0, "foreign-key", "foreign-key", "commune", "12345")]

@@ -35,7 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"[{time.monotonic() - begun:4.0f} s] {text}", file=sys.stderr, flush=True)
 
     note("the tests of the fault list")
-    run.tests = tested("-m", "fault and not long", "tests")
+    usual = tested("-m", "fault and not long", "tests")
+    note("what takes minutes")
+    run.tests = usual | tested("-m", "long", "tests/machines", "tests/cli")
     note("the CSV corpus")
     run.corpus = tested("tests/faults/test_corpus.py")
     note("the crash suite")

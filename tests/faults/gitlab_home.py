@@ -14,7 +14,7 @@ from retouche.ports import Proposal
 from retouche.services.datasets import Dataset
 from retouche.settings import Settings
 from retouche.wiring import Services, build, recover, repository_path
-from tests.datasets import Browser, Movable, write_desks
+from tests.datasets import UNLIMITED, Browser, Movable, write_desks
 from tests.gitlab_double import GitLab, MergeRequest, Project, staffed
 
 ROWS = 400
@@ -48,7 +48,7 @@ class Home:
             token=lambda: self.token,
         )
         make_mirror(repository_path(self.path, "desks"))
-        given = {"patience": 1.0, **settings}
+        given = {**UNLIMITED, "patience": 1.0, **settings}
         services = build(
             Settings(home=self.path, secret_key="a secret for tests", **given),
             {"desks": connection},

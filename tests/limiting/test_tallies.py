@@ -5,9 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -151,3 +155,40 @@ def test_a_storage_that_comes_back_is_used_again(
     folder.mkdir()
     assert take(counts, most=1)
     assert not take(SharedTallies(folder / "limits.sqlite"), most=1)
+
+
+def test_threads_do_not_queue_up_behind_a_file_that_is_locked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "limits.sqlite"
+    shared = SharedTallies(path)
+    assert shared.take("a", most=100, seconds=60) is None
+    # The first waits for the file, the others for the first: all give up at once.
+    tries: list[str] = []
+    monkeypatch.setattr(storage, "BUSY", 0.2)
+    asked = tallies.SharedTallies._asked
+
+    def counted(self: SharedTallies, ask: Any) -> Any:
+        def told(windows: Any) -> Any:
+            try:
+                return ask(windows)
+            except sqlite3.OperationalError as error:
+                tries.append(str(error))
+                raise
+
+        return asked(self, told)
+
+    monkeypatch.setattr(SharedTallies, "_asked", counted)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with ThreadPoolExecutor(8) as threads:
+            ready = threading.Barrier(8)
+
+            def take(number: int) -> float | None:
+                ready.wait(20)
+                return shared.take(f"b{number}", most=1, seconds=60)
+
+            assert list(threads.map(take, range(8))) == [None] * 8
+        other.execute("ROLLBACK")
+    assert "another thread waits for the file" in tries
+    assert sum("locked" in one for one in tries) < 4

@@ -110,7 +110,9 @@ def check_nothing_lost_or_doubled(there: Installation, senders: Senders) -> None
         found: int = web.get(f"{API}/proposals?state=queued&page_size=1")["meta"]["total"]
         return found
 
-    until(lambda: waiting() == 0, what=f"not all left the queue: {there.requests()}")
+    # A computer with much else to do takes its time: what counts is that it goes on.
+    while (left := until(lambda: waiting() + 1) - 1) > 0:
+        until(lambda: waiting() < left, what=f"{left} do not leave the queue")
     requests = there.requests()
     heads = there.project.refs("refs/heads/proposals/desks/")
     for identifier, row in senders.acknowledged.items():

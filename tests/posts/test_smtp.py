@@ -197,7 +197,7 @@ def test_hostile_texts_make_no_header_and_no_recipient(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "http://x", "smtp://", "smtp:host", "smtp://h/path", "smtp://h?x=1"]
+    "url", ["", "http://x", "smtp://", "smtp:host", "smtp://h/path", "smtp://h?x=1", "smtp://h:p"]
 )
 def test_wrong_addresses_of_servers_are_refused(url: str) -> None:
     with pytest.raises(ValueError, match="RETOUCHE_SMTP_URL"):

@@ -192,6 +192,7 @@ def test_what_is_no_task_asks_for_nothing_or_for_words(data: bytes) -> None:
     assert all(isinstance(one, str) for one in found.args)
 
 
+@pytest.mark.attack("hostile-queue")
 def test_what_somebody_else_put_there_is_not_run(path: Path, tmp_path: Path) -> None:
     store = file_store(path)
     trap = tmp_path / "trap"

@@ -49,6 +49,7 @@ NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
         ("<script>", UNKNOWN),
     ],
 )
+@pytest.mark.attack("senders")
 def test_addresses_are_counted_by_network(address: str, network: str) -> None:
     assert prefix(address) == network
 
@@ -72,6 +73,7 @@ def test_the_second_half_of_ipv6_tells_nobody_apart(
     assert prefix(str(IPv6Address(upper ^ 1 << 64 + bit | 1 << 63))) != prefix(str(address))
 
 
+@pytest.mark.attack("senders")
 def test_hashes_differ_by_key_dataset_and_kind_and_tell_nothing() -> None:
     one = address_hash(KEY, "a", "192.0.2.1")
     assert one == address_hash(KEY, "a", "192.0.2.200")
@@ -98,6 +100,7 @@ def test_a_stamp_tells_when_it_was_made(passed: timedelta) -> None:
     assert abs(age - passed) <= timedelta(milliseconds=1)
 
 
+@pytest.mark.attack("proofs")
 def test_only_a_stamp_of_ours_counts_and_only_for_a_day() -> None:
     made = stamps.stamp(KEY, "a", NOW)
     number, signature = made.split(".")
@@ -145,6 +148,7 @@ def test_a_challenge_is_answered_and_its_answer_has_one_mark() -> None:
     assert len(written(found)) < 4_000
 
 
+@pytest.mark.attack("proofs")
 def test_an_answer_that_is_wrong_late_or_changed_does_not_count() -> None:
     now = datetime.now(UTC)
     challenge = proofs.challenge(KEY, "a", now)
@@ -161,6 +165,7 @@ def test_an_answer_that_is_wrong_late_or_changed_does_not_count() -> None:
 
 
 @given(st.one_of(st.text(max_size=60), st.binary(max_size=60).map(lambda b: b.hex())))
+@pytest.mark.attack("proofs")
 def test_no_text_breaks_the_check_of_a_proof(text: str) -> None:
     assert proofs.answered(KEY, "a", text) is None
     assert proofs.answered(KEY, "a", base64.b64encode(text.encode()).decode()) is None

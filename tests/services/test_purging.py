@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -81,6 +83,18 @@ def test_a_proposal_from_before_there_were_hashes_is_found_by_its_address(one: B
     journal.update(replace(get(one, mine), sender=UNKNOWN_SENDER))
     assert purging(one).person(PERSON["email"]).proposals == 1
     assert traces(one.services.settings.home, CANARY) == []
+
+
+def test_a_remark_from_before_there_were_hashes_is_found_by_its_address(one: Browser) -> None:
+    for email in (PERSON["email"], "other@there.example"):
+        body = {"comment": f"{CANARY}, {email}", "contributor": {"email": email}}
+        assert one.post("/resources/desks/rows/01/remarks", body).status_code == 201
+    with closing(sqlite3.connect(one.services.settings.home / "journal.sqlite")) as journal:
+        journal.execute("UPDATE remarks SET sender = NULL, contact = NULL")
+        journal.commit()
+    assert purging(one).person("Zoe.Canarisk@there.example").remarks == 1
+    assert traces(one.services.settings.home, PERSON["email"]) == []
+    assert traces(one.services.settings.home, "other@there.example")
 
 
 def test_remarks_and_mails_of_a_person_go_too(one: Browser) -> None:
@@ -190,7 +204,11 @@ def test_the_content_of_a_rejected_proposal_leaves_git_and_nothing_else_changes(
     assert traces(one.services.settings.home, CANARY) == []
     # All else goes on: reading, deciding, proposing anew.
     again = Browser(one.services)
-    assert again.client.get(f"/desks/proposals/{proposal['id']}").status_code == 200
+    page = again.client.get(f"/desks/proposals/{proposal['id']}?lang=en")
+    assert page.status_code == 200
+    assert "Erased proposal" in page.text
+    assert "Change of other files" not in page.text
+    assert "Erased proposal" in again.client.get("/desks/proposals?lang=en").text
     assert again.accept(kept).status_code == 200
     assert propose(again, "02")["state"] == "open"
     assert purging(one).content(dataset, proposal["id"]).head is None  # again does no harm

@@ -186,3 +186,17 @@ def test_one_proposal_that_cannot_be_finished_does_not_stop_the_others(tmp_path:
     assert ids[1] in failure
     states = {one: desks.get(f"/proposals/{one}").json["state"] for one in ids}
     assert states == {ids[0]: "open", ids[1]: "queued", ids[2]: "open"}
+
+
+def test_a_dataset_that_cannot_be_swept_keeps_no_other_from_it(tmp_path: Path) -> None:
+    package = write_desks(tmp_path / "package")
+    services = serve(tmp_path / "home", {"first": package, "second": package})
+    second = Browser(services, "second")
+    with failing(services.catalogue.get("second").forge, "open", ForgeUnavailable()):
+        sent = second.propose(update("01", agents="5")).json
+    assert sent["state"] == "queued"
+    (sweep,) = (one for one in services.chores if one.name == "sweep")
+    with failing(services.catalogue.get("first").forge, "sweep", RuntimeError("ours")):
+        sweep.run()
+    assert second.get(f"/proposals/{sent['id']}").json["state"] == "open"
+    services.close()

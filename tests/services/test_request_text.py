@@ -134,7 +134,6 @@ PLACES: list[Place] = [
     resource_title, package_title, value_title, widget_title, warning,
 ]  # fmt: skip
 IN_FILES = {old_cell, row_label, old_key, removed_row, warning}
-IN_CELLS = {new_cell, new_label, new_key}
 
 
 def findings(text: RequestText) -> dict[str, list[str]]:
@@ -170,7 +169,7 @@ def shape(text: RequestText) -> list[str]:
 def test_nothing_of_a_hostile_text_is_found(place: Place, text: str, tmp_path: Path) -> None:
     if place in IN_FILES:  # where neither can stand
         text = text.replace("\0", "").replace("\ud800", "")
-    elif place in IN_CELLS:
+    else:  # a half of a character stands nowhere
         text = text.replace("\ud800", "")
     revision, operations = place(tmp_path, text)
     sent = written(revision, *operations)

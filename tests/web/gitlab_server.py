@@ -17,7 +17,7 @@ from retouche.forges.importer import import_folder
 from retouche.settings import Settings
 from retouche.web.app import create_app
 from retouche.wiring import Services, build, repository_path
-from tests.datasets import Browser, Movable, update, write_desks
+from tests.datasets import UNLIMITED, Browser, Movable, update, write_desks
 from tests.gitlab_double import GitLab, Project, staffed
 
 HERE = "http://data.example"
@@ -130,7 +130,7 @@ def world(folder: Path, *, base_url: str = HERE, **settings: Any) -> Iterator[Wo
         )
         home = folder / "home"
         make_mirror(repository_path(home, "desks"))
-        values = {"patience": 0.0, "secret_key": "a secret for tests", **settings}
+        values = {**UNLIMITED, "patience": 0.0, "secret_key": "a secret for tests", **settings}
         services = build(
             Settings(home=home, base_url=base_url, **values), {"desks": connection}, clock=clock
         )

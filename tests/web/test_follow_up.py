@@ -10,6 +10,7 @@ import pytest
 
 from tests.datasets import Browser, serve, update, write_desks
 from tests.mail_server import MailServer, mail_server
+from tests.web.pages import visit
 
 SOMEONE = {"name": "Canary Person", "email": "someone@there.example"}
 BASE = "https://host.example"
@@ -52,6 +53,7 @@ def test_the_links_come_by_mail_and_the_answer_is_the_same_for_everybody(tmp_pat
     assert "is on its way" in page.text
 
 
+@pytest.mark.attack("guessed-status")
 def test_no_more_is_read_for_an_address_that_sent_something(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,6 +122,7 @@ def test_mails_end_with_one_click_and_the_address_is_erased(tmp_path: Path) -> N
     assert kept.contributor == {"name": "Canary Person"}
 
 
+@pytest.mark.attack("guessed-status")
 def test_mails_end_by_the_secret_alone(tmp_path: Path) -> None:
     one = browser(tmp_path)
     proposal = one.propose(update("01", note="x"), contributor=SOMEONE).json
@@ -167,3 +170,54 @@ def test_what_is_kept_is_told_where_an_address_is_asked_for(tmp_path: Path) -> N
     assert "effacés 30 jours après" in page
     forever = browser(tmp_path / "other", retention_days=0)
     assert "until the operator" in forever.client.get("/desks/personal-data?lang=en").text
+
+
+@pytest.mark.parametrize("address", ["Canarisk", "a@b", "a b@there.example", "a@there.example,"])
+def test_what_is_no_address_is_not_taken_as_one(tmp_path: Path, address: str) -> None:
+    one = browser(tmp_path)
+    contributor = {"email": address}
+    refused = one.propose(update("01", note="new"), contributor=contributor, locale="fr")
+    assert (refused.status_code, refused.json["code"]) == (400, "malformed")
+    assert refused.json["pointer"] == "/contributor/email"
+    assert "pas une adresse électronique" in refused.json["detail"]
+    rows = "/resources/desks/rows"
+    remark = one.post(f"{rows}/01/remarks", {"comment": "hm", "contributor": contributor})
+    assert (remark.status_code, remark.json["pointer"]) == (400, "/contributor/email")
+    assert not list(one.services.proposals.page(one.services.catalogue.get("desks"))[0])
+
+
+def test_a_form_says_at_the_field_that_an_address_is_none(tmp_path: Path) -> None:
+    one = browser(tmp_path, min_seconds=0)
+    form = visit(one.client, "/desks/desks/03").follow("Correct this")
+    back = form.submit("See the difference", cell_agents="9", email="Canarisk", source="ftp://x")
+    assert back.status == 400
+    assert back.one("input", id="source")["aria-invalid"] == "true"
+    back = form.submit("See the difference", cell_agents="9", email="Canarisk")
+    told = back.one("input", id="email")
+    assert (told["value"], told["aria-invalid"]) == ("Canarisk", "true")
+    assert "email-fault" in told["aria-describedby"]
+    assert "not a mail address" in back.one("p", id="email-fault").text
+    assert "not a mail address" in back.one("div", id="faults").text
+    assert back.one("input", name="cell.agents")["value"] == "9"
+
+
+def test_a_receipt_is_asked_for_as_soon_as_something_is_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with mail_server() as server:
+        one = browser(tmp_path, server, min_seconds=0)
+        asked: list[str] = []
+        monkeypatch.setattr(one.services.queue, "ask", asked.append)
+        one.propose(update("01", note="new"), contributor=SOMEONE)
+        assert asked == ["mail"]
+        page = visit(one.client, "/desks/desks/03").follow("Correct this")
+        page = page.submit("See the difference", cell_agents="9", email=SOMEONE["email"])
+        sent = page.submit("Send to the reviewers")
+        assert asked == ["mail", "mail"]
+        assert "A mail tells you when it is decided" in sent.text
+        assert one.get("/challenge").json["mails"] is True
+    silent = browser(tmp_path / "silent")
+    monkeypatch.setattr(silent.services.queue, "ask", asked.append)
+    silent.propose(update("01", note="new"), contributor=SOMEONE)
+    assert len(asked) == 2
+    assert silent.get("/challenge").json["mails"] is False

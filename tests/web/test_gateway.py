@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from retouche.web import gateway
+from retouche.web import gateway, lane
 from retouche.web.gateway import STALLED, Gateway, environment
 from retouche.web.kept import Kept
 
@@ -246,3 +246,96 @@ def test_an_address_may_take_more_than_the_others() -> None:
         client = Client(*[b"x" * 1_000_000] * 18)
         ask(served, client, scope(path, "POST", transfer_encoding="chunked"))
     assert seen == [18_000_000, 101, 101]
+
+
+def answers_together(served: Gateway, *clients: tuple[Client, dict[str, Any]]) -> None:
+    async def run() -> None:
+        await asyncio.gather(*(served(asked, one.receive, one.send) for one, asked in clients))
+
+    in_a_loop(run())
+
+
+def test_what_takes_long_goes_one_after_the_other_beside_all_else() -> None:
+    begun, at_once, most = threading.Event(), 0, 0
+
+    def app(environ: Any, start_response: Any) -> Any:
+        nonlocal at_once, most
+        if environ["PATH_INFO"] == "/long":
+            at_once += 1
+            most = max(most, at_once)
+            assert begun.wait(LONGEST)  # a short one is answered while this one works
+            at_once -= 1
+        else:
+            begun.set()
+        start_response("200 OK", [])
+        return [b"x"]
+
+    served = Gateway(
+        Kept(app),
+        largest_body=100,
+        is_costly=lambda address, size: address == "/long?a=1",
+        close=lambda: None,
+    )
+    clients = [(Client(), scope("/long?a=1")) for _ in range(4)] + [(Client(), scope("/short"))]
+    answers_together(served, *clients)
+    assert [one.status for one, _ in clients] == [200] * 5
+    assert most == 1
+
+
+def test_when_too_many_wait_for_their_turn_more_are_sent_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lane, "WAITING", 2)
+    crowded, all_here = [], threading.Event()
+
+    def app(environ: Any, start_response: Any) -> Any:
+        if lane.CROWDED in environ:
+            crowded.append(environ)
+            if len(crowded) == 3:
+                all_here.set()
+        else:
+            assert all_here.wait(LONGEST)
+        start_response("200 OK", [])
+        return []
+
+    served = Gateway(
+        Kept(app), largest_body=100, is_costly=lambda address, size: True, close=lambda: None
+    )
+    answers_together(served, *[(Client(), scope()) for _ in range(5)])
+    answers_together(served, (Client(), scope()))
+    assert len(crowded) == 3, "there is room again"
+
+
+def test_no_more_of_bodies_is_held_than_there_is_room_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lane, "HELD", 1_000_000)
+    seen: list[tuple[int, bool]] = []
+    held = threading.Barrier(2)
+
+    def app(environ: Any, start_response: Any) -> Any:
+        body = environ["wsgi.input"].read()
+        seen.append((len(body), lane.CROWDED in environ))
+        held.wait(LONGEST)  # both are held at the same time
+        start_response("200 OK", [])
+        return []
+
+    served = Gateway(Kept(app), largest_body=900_000, close=lambda: None)
+    clients = [Client(*[b"x" * 100_000] * 9), Client(*[b"y" * 100_000] * 9)]
+    asked = scope("/x", "POST", transfer_encoding="chunked")
+    answers_together(served, *[(one, asked) for one in clients])
+    assert sorted(crowded for _, crowded in seen) == [False, True]
+    assert max(seen)[0] == 900_000
+    assert sum(size for size, _ in seen) <= 1_000_000
+    held = threading.Barrier(1)
+    answers_together(served, (Client(*[b"z" * 100_000] * 9), asked))
+    assert seen[-1] == (900_000, False), "what was held is let go of"
+
+
+def test_a_body_that_trickles_in_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gateway, "WHOLE_BODY", 0.0)
+    monkeypatch.setattr(gateway, "SLOWEST", 1e12)
+    served, seen = answering([b"x"])
+    client = Client(b"a", b"b", stops=True)
+    ask(served, client, scope("/x", "POST", transfer_encoding="chunked"))
+    assert STALLED in seen[0][0]

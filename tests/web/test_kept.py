@@ -19,6 +19,7 @@ from tests.web.test_gateway import scope
 
 ROWS = "/resources/desks/rows"
 PATHS = [
+    "",
     "/revisions",
     "/revisions?page_size=1&page=1",
     "/widgets",

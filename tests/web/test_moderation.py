@@ -199,6 +199,7 @@ def test_a_source_is_blocked_and_unblocked(desks: Browser) -> None:
     "path",
     ["/desks/moderation", "/desks/moderation/undo?from=2026-01-01"],
 )
+@pytest.mark.attack("moderation-pages")
 def test_pages_are_for_reviewers_alone(desks: Browser, path: str) -> None:
     assert visit(desks.client, path).status == 401
     sign_in(desks)
@@ -209,6 +210,7 @@ def test_pages_are_for_reviewers_alone(desks: Browser, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["pause", "resume", "block", "unblock/1", "reject", "undo"])
+@pytest.mark.attack("moderation-pages", "cross-site-forms")
 def test_a_form_from_elsewhere_does_nothing(desks: Browser, path: str) -> None:
     one = spam(desks)[0]
     fields = {"proposal": one["id"], "reason": "spam"}
@@ -228,6 +230,7 @@ def test_a_form_from_elsewhere_does_nothing(desks: Browser, path: str) -> None:
     assert desks.get(f"/proposals/{one['id']}").json["state"] == "open"
 
 
+@pytest.mark.attack("moderation-pages")
 def test_odd_choices_are_refused_and_never_a_fault_of_ours(desks: Browser) -> None:
     one = spam(desks)[0]
     sign_in(desks)

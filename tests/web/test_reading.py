@@ -170,7 +170,11 @@ def test_reading_and_proposing_work_from_any_page_and_deciding_from_none(desks: 
 
 def test_health_readiness_and_metrics_tell_how_it_goes(desks: Browser) -> None:
     desks.propose(update("01", agents="5"))
-    assert desks.client.get("/ready").json == {"ready": True, "failing": []}
+    assert desks.client.get("/ready").json == {
+        "ready": True,
+        "database": True,
+        "failing": [],
+    }
     health: Any = desks.client.get("/health").json
     assert health["datasets"]["desks"] == {"status": "ok", "revision": desks.published}
     metrics = desks.client.get("/metrics").text

@@ -55,6 +55,7 @@ def test_the_links_of_a_widget_lead_somewhere(desks: Browser) -> None:
         "challenge": f"{api}/challenge",
         "embed": f"{HOST}/embed/desks/desks",
         "page": f"{HOST}/desks",
+        "personal_data": f"{HOST}/desks/personal-data",
         "script": f"{HOST}/widgets.js",
     }
     links = found["resources"]["desks"]["links"]

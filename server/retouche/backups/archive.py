@@ -118,10 +118,25 @@ def written(path: Path) -> Iterator[Writer]:
     sync_folder(path.parent)
 
 
+@contextmanager
+def alone_in(folder: Path, reason: str, path: Path) -> Iterator[None]:
+    """Hold a folder that is there, one process at a time. Raises `BadBackup` with a reason."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BadBackup(reason, path=path) from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
 class Reader:
     """A backup whose every byte is as it was written."""
 
-    def __init__(self, archive: tarfile.TarFile, manifest: Mapping[str, Any]) -> None:
+    def __init__(self, path: Path, archive: tarfile.TarFile, manifest: Mapping[str, Any]) -> None:
+        self.path = path
         self._archive = archive
         self.manifest = manifest
 
@@ -133,8 +148,10 @@ class Reader:
         return name in self.manifest["members"]
 
     def opened(self, name: str) -> IO[bytes]:
-        found = self._archive.extractfile(name)
-        assert found is not None  # it was checked
+        """The content of a member. Raises `Damaged` for one that was not checked."""
+        found = self._archive.extractfile(name) if self.has(name) or name == SEAL else None
+        if found is None:
+            raise Damaged(self.path, [name])
         return found
 
 
@@ -159,7 +176,7 @@ def checked(path: Path, step: Step = lambda done, total: None) -> Iterator[Reade
             step(done, total)
         if damaged:
             raise Damaged(path, damaged)
-        yield Reader(archive, manifest)
+        yield Reader(path, archive, manifest)
 
 
 def _manifest(archive: tarfile.TarFile, path: Path) -> dict[str, Any]:
@@ -169,21 +186,50 @@ def _manifest(archive: tarfile.TarFile, path: Path) -> dict[str, Any]:
         if hashlib.sha256(data).hexdigest().encode() != seal:
             raise Damaged(path, [MANIFEST])
         manifest = json.loads(data)
-    except (ValueError, KeyError, tarfile.TarError, OSError, EOFError):
+    except (ValueError, KeyError, RecursionError, tarfile.TarError, OSError, EOFError):
         raise Damaged(path, [MANIFEST]) from None
-    # What follows the seal's agreement is as we wrote it.
-    if manifest.get("product") != PRODUCT:
+    # The seal agrees: no accident changed it. It does not tell who made it.
+    if not isinstance(manifest, dict) or manifest.get("product") != PRODUCT:
         raise BadBackup("not_a_backup", path=path)
     if manifest.get("form") != FORM:
-        raise BadBackup("backup_form", path=path, found=manifest.get("form"))
-    return dict(manifest)
+        raise BadBackup("backup_form", path=path, found=str(manifest.get("form"))[:40])
+    if not is_ours(manifest):
+        raise BadBackup("not_a_backup", path=path)
+    return manifest
+
+
+def is_ours(manifest: Mapping[str, Any]) -> bool:
+    """Whether a list has the form in which `Writer.finish` writes one."""
+    journal, members = manifest.get("journal"), manifest.get("members")
+    repositories, elsewhere = manifest.get("repositories"), manifest.get("elsewhere")
+    return (
+        isinstance(manifest.get("version"), str)
+        and isinstance(manifest.get("secret"), bool)
+        and isinstance(journal, dict)
+        and isinstance(journal.get("schema"), str)
+        and isinstance(journal.get("counters"), dict)
+        and all(_is_number(one) for one in journal["counters"].values())
+        and isinstance(members, dict)
+        and all(isinstance(one, dict) and _is_number(one.get("size")) for one in members.values())
+        and all(isinstance(one.get("sha256"), str) for one in members.values())
+        and isinstance(repositories, dict)
+        and all(isinstance(one, dict) for one in repositories.values())
+        and all(isinstance(one.get("branch"), str) for one in repositories.values())
+        and isinstance(elsewhere, list)
+        and all(isinstance(one, str) for one in elsewhere)
+    )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and 0 <= value < 1 << 63
 
 
 def _read(archive: tarfile.TarFile, name: str) -> bytes:
     about = archive.getmember(name)
-    file = archive.extractfile(about)
-    if file is None or about.size > LONGEST_MANIFEST:
+    if not about.isreg() or about.issparse() or about.size > LONGEST_MANIFEST:
         raise ValueError
+    file = archive.extractfile(about)
+    assert file is not None  # it is a file
     return file.read()
 
 
@@ -191,7 +237,9 @@ def _is_whole(archive: tarfile.TarFile, name: str, known: Mapping[str, Any]) -> 
     digest, size = hashlib.sha256(), 0
     try:
         about = archive.getmember(name)
-        file = archive.extractfile(about) if about.isreg() else None
+        # One with holes may be any length, and be nothing on the disk.
+        plain = about.isreg() and not about.issparse()
+        file = archive.extractfile(about) if plain else None
         if file is None or about.size != known["size"]:
             return False
         while part := file.read(CHUNK):

@@ -6,7 +6,6 @@ filled in one transaction before that, with a note that lets the same restore go
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -14,8 +13,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from retouche.backups.archive import SEAL, BadBackup, Reader, Step
+from retouche.backups.archive import SEAL, BadBackup, Damaged, Reader, Step, alone_in
 from retouche.backups.taking import FILES, JOURNAL, REPOSITORIES
+from retouche.core.errors import BadDataset, ForgeUnavailable, StorageFull
 from retouche.core.package import SLUG
 from retouche.forges.bundling import unbundle
 from retouche.forges.storage import sync_folder
@@ -25,6 +25,8 @@ from retouche.journals.database import Database
 GOING_ON = "restoring"
 """Under what name the journal notes which backup is being put into it."""
 OWN_JOURNAL = "journal.sqlite"
+LARGEST_FILE = 10_000_000
+"""Bytes of a file of the home that is put back in one piece; they have some hundred."""
 
 
 def restore(
@@ -32,8 +34,8 @@ def restore(
 ) -> None:
     """Put a checked backup into a home and, when an address is given, into that database.
 
-    Raises `BadBackup` when there is something where it is to go, or its journal has another form
-    than ours.
+    Raises `BadBackup` when there is something where it is to go, its journal has another form
+    than ours, or what is in it cannot be.
     """
     manifest = backup.manifest
     found = str(manifest["journal"]["schema"])
@@ -47,16 +49,12 @@ def restore(
         for number, (name, about) in enumerate(repositories.items()):
             if not SLUG.fullmatch(name):
                 raise BadBackup("not_a_backup", path=name)
-            unbundle(
-                cast(BinaryIO, backup.opened(f"{REPOSITORIES}/{name}.bundle")),
-                place / REPOSITORIES / f"{name}.git",
-                branch=about["branch"],
-                scratch=place / ".pack",
-            )
+            _unbundle(backup, name, about["branch"], place)
             step(number + 1, total)
-        for name in FILES:
-            if backup.has(name):
-                _write(place / name, backup.opened(name).read())
+        for name in filter(backup.has, FILES):
+            if backup.manifest["members"][name]["size"] > LARGEST_FILE:
+                raise Damaged(backup.path, [name])
+            _write(place / name, backup.opened(name).read())
         url = database_url or f"sqlite:///{(place / OWN_JOURNAL).resolve()}"
         with closing(Database(url)) as database:
             _fill(database, backup, own=not database_url)
@@ -71,6 +69,21 @@ def restore(
         step(total, total)
 
 
+def _unbundle(backup: Reader, name: str, branch: str, place: Path) -> None:
+    member = f"{REPOSITORIES}/{name}.bundle"
+    try:
+        unbundle(
+            cast(BinaryIO, backup.opened(member)),
+            place / REPOSITORIES / f"{name}.git",
+            branch=branch,
+            scratch=place / ".pack",
+        )
+    except StorageFull:
+        raise
+    except (BadDataset, ForgeUnavailable) as error:
+        raise Damaged(backup.path, [member]) from error
+
+
 def _fill(database: Database, backup: Reader, *, own: bool) -> None:
     # The same for the same backup: made of all checksums in it.
     which = backup.opened(SEAL).read().decode()
@@ -80,8 +93,12 @@ def _fill(database: Database, backup: Reader, *, own: bool) -> None:
         raise BadBackup("journal_not_empty")
     with copying.writing(database) as journal:
         for table in copying.copied_tables():
-            with backup.opened(f"{JOURNAL}/{table.name}.jsonl") as lines:
-                journal.take(table.name, lines)
+            member = f"{JOURNAL}/{table.name}.jsonl"
+            with backup.opened(member) as lines:
+                try:
+                    journal.take(table.name, lines)
+                except ValueError as error:
+                    raise Damaged(backup.path, [member]) from error
         journal.count_from(backup.manifest["journal"]["counters"])
         if not own:
             journal.note(GOING_ON, which)
@@ -104,12 +121,7 @@ def _place(home: Path) -> Iterator[Path]:
     home.parent.mkdir(parents=True, exist_ok=True)
     place = home.with_name(f".{home.name}.restoring")
     place.mkdir(mode=0o700, exist_ok=True)
-    descriptor = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BadBackup("restore_running", path=home) from None
+    with alone_in(place, "restore_running", home):
         for one in place.iterdir():  # what a killed one left
             if one.is_dir():
                 shutil.rmtree(one)
@@ -120,8 +132,6 @@ def _place(home: Path) -> Iterator[Path]:
         except BaseException:
             shutil.rmtree(place, ignore_errors=True)
             raise
-    finally:
-        os.close(descriptor)
 
 
 def _write(path: Path, content: bytes) -> None:

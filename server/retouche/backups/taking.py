@@ -6,8 +6,6 @@ proposal is kept finds it in the backup; what follows is not in it, in no part o
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -16,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from retouche import __version__
-from retouche.backups.archive import BadBackup, Step, Writer
+from retouche.backups.archive import Step, Writer, alone_in
 from retouche.forges.bundling import Frozen, freeze, write_bundle
 from retouche.forges.repository import BareRepository
 from retouche.journals import copying
@@ -109,14 +107,7 @@ def _scratch(home: Path) -> Iterator[Path]:
     """An empty folder of the home for one backup at a time; what a killed one left is removed."""
     place = home / SCRATCH
     place.mkdir(mode=0o700, exist_ok=True)
-    descriptor = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BadBackup("backup_running", path=home) from None
+    with alone_in(place, "backup_running", home):
         shutil.rmtree(place)
         place.mkdir(mode=0o700)
         yield place
-    finally:
-        os.close(descriptor)

@@ -6,17 +6,22 @@ import gc
 import os
 import select
 import signal
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING
 
+import structlog
+
 from retouche.cli.worker import ARENAS, BEAT, M_ARENA_MAX, TRIM, tell_malloc
 from retouche.services.chores import Chores
 
 if TYPE_CHECKING:
     from retouche.wiring import Services
+
+LOG = structlog.get_logger()
 
 
 class Background:
@@ -47,6 +52,7 @@ class Background:
         self._services.keeping.start()
         self._services.courier.start()
         self._chores.start()
+        threads = [one for one in threading.enumerate() if one is not threading.current_thread()]
         self._ready()
         for number in count():
             self._beat(time.monotonic())
@@ -54,6 +60,10 @@ class Background:
                 tell_malloc("malloc_trim", 0)
             ready, _, _ = select.select([woken, self._lifeline], [], [], BEAT)
             if ready:
+                break
+            if ended := [one.name for one in threads if not one.is_alive()]:
+                # Whatever ended it, its work would be left undone: another process takes our place.
+                LOG.error("thread_ended", names=ended)
                 break
         self._end()
 

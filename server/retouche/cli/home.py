@@ -28,7 +28,7 @@ from retouche.remote import Remote
 from retouche.services.following.tips import check_usable
 from retouche.services.widget_checks import check_views
 from retouche.settings import Settings
-from retouche.wiring import Services, build, repository_path
+from retouche.wiring import Services, build, check_mails, repository_path
 
 RECORD = "datasets.json"
 IMPORTING = "~import"
@@ -223,8 +223,10 @@ class Home:
 
 
 def read_settings(home: Path, *, base_url: str | None = None) -> Settings:
-    """The settings of the environment, over this home."""
+    """The settings of the environment, over this home. Raises `Refusal` for what is no value."""
     try:
-        return Settings.from_environment(home=home, base_url=base_url)
+        found = Settings.from_environment(home=home, base_url=base_url)
+        check_mails(found)
+        return found
     except ValueError as error:
         raise Refusal("bad_setting", detail=error) from error

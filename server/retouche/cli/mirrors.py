@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import suppress
+
 from retouche.cli.home import Home, read_settings
 from retouche.cli.terminal import Refusal, explained, located, note, patience
-from retouche.core.errors import BadDataset, ForgeUnavailable, RetoucheError, UnreadableFile
+from retouche.core.errors import (
+    BadDataset,
+    ForgeUnavailable,
+    NotFound,
+    RetoucheError,
+    UnreadableFile,
+)
+from retouche.core.package import DESCRIPTOR
 from retouche.forges.repository import BareRepository
 from retouche.remote import Remote
 from retouche.services.datasets import Dataset
@@ -28,7 +38,11 @@ def bring_project(home: Home, name: str, remote: Remote) -> None:
     services = build(read_settings(home.path), {name: remote.connection()})
     dataset = services.catalogue.get(name)
     try:
-        if not is_published(dataset):
+        if is_published(dataset):
+            if not _is_whole(dataset):
+                services.close()
+                _mirror_anew(home, name, remote)
+        else:
             _publish_first(dataset, remote)
             if not home.serves(name):
                 raise Refusal(
@@ -53,6 +67,43 @@ def is_published(dataset: Dataset) -> bool:
         return bool(dataset.forge.published())
     except RetoucheError:
         return False
+
+
+def _is_whole(dataset: Dataset) -> bool:
+    """Whether what is published can be read from the mirror itself, whatever else is kept of it."""
+    forge = dataset.forge
+    try:
+        commit = forge.resolve(forge.published())
+        forge.read(commit, DESCRIPTOR)
+        for one in dataset.at(commit).package.resources.values():
+            with suppress(NotFound):  # it is not there at all
+                forge.read(commit, one.path)
+    except (ForgeUnavailable, NotFound):
+        return False
+    except RetoucheError:
+        return True  # it is wrong, and read as it is
+    return True
+
+
+def _mirror_anew(home: Home, name: str, remote: Remote) -> None:
+    """Copy a project again whose mirror is damaged; nothing is in a mirror alone. While that
+    cannot be done, the damaged one stays, and what is kept of it is served."""
+    path = repository_path(home.path, name)
+    aside = path.with_name(f"{path.name}.damaged")
+    shutil.rmtree(aside, ignore_errors=True)
+    path.rename(aside)
+    home.remember_project(name, remote)
+    services = build(read_settings(home.path), {name: remote.connection()})
+    try:
+        _publish_first(services.catalogue.get(name), remote)
+    except Refusal:
+        shutil.rmtree(path)
+        aside.rename(path)
+        note("mirror_damaged", name=name)
+    else:
+        shutil.rmtree(aside, ignore_errors=True)
+    finally:
+        services.close()
 
 
 def glance(services: Services) -> None:

@@ -70,6 +70,10 @@ NOTES: dict[str, tuple[str, str]] = {
         "corrigées tant qu’il n’a pas de colonne d’identifiants, déclarée dans primaryKey.",
     ),
     "looking": ("Looking at GitLab for {name}", "Consultation de GitLab pour {name}"),
+    "mirror_damaged": (
+        "{name}: the copy in this home is damaged, and could not be made anew from GitLab.",
+        "{name} : la copie locale est abîmée, et n’a pas pu être refaite depuis GitLab.",
+    ),
     "mirroring": ("Copying {name} from GitLab", "Copie de {name} depuis GitLab"),
     "merge_conflict": (
         "{count} cell(s) of {path} were changed on both sides; ours are kept, and the file is to "

@@ -7,6 +7,7 @@ import ctypes
 import gc
 import resource
 import signal
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -31,6 +32,9 @@ TRIM = 10
 """Beats between two times that free memory goes back to the system."""
 ARENAS = 2
 """Heaps that the threads share; with one for each, what one has freed no other can use."""
+SWITCH = 0.0005
+"""Seconds after which a thread that calculates lets another one in. A request for a proposal asks
+for the interpreter dozens of times, after each word with the disk or the database."""
 M_ARENA_MAX = -8
 """The number of that option in `malloc.h`."""
 
@@ -78,6 +82,7 @@ class Worker:
 
     def run(self) -> None:
         tell_malloc("mallopt", M_ARENA_MAX, ARENAS)
+        sys.setswitchinterval(SWITCH)
         gc.freeze()
         asyncio.run(self._serve())
 

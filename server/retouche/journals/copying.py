@@ -9,8 +9,9 @@ from itertools import islice
 from typing import Any
 
 import orjson
-from sqlalchemy import Table, delete, func, insert, select, text
+from sqlalchemy import Column, Table, delete, func, insert, select, text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError, StatementError
 
 from retouche.journals.database import Database
 from retouche.journals.tables import INSTALLATION, METADATA, SCHEMA_VERSION, VERSION
@@ -80,7 +81,12 @@ class Writing:
         rows = (_row(found, line) for line in lines)
         count = 0
         while part := list(islice(rows, CHUNK)):
-            self.connection.execute(insert(found), part)
+            try:
+                self.connection.execute(insert(found), part)
+            except (StatementError, OverflowError) as error:
+                if isinstance(error, OperationalError):
+                    raise  # not the rows: the disk, or the connection
+                raise ValueError(f"not rows of {table}") from error
             count += len(part)
         return count
 
@@ -124,7 +130,17 @@ def _row(table: Table, line: bytes) -> dict[str, Any]:
     row = orjson.loads(line)
     if not isinstance(row, dict) or row.keys() != set(table.columns.keys()):
         raise ValueError(f"not a row of {table.name}")
+    # SQLite takes anything anywhere, and whoever reads it finds out.
+    if not all(_fits(column, row[column.name]) for column in table.columns):
+        raise ValueError(f"not a row of {table.name}")
     return row
+
+
+def _fits(column: Column[Any], value: object) -> bool:
+    if value is None:
+        return bool(column.nullable)
+    kind = column.type.python_type
+    return type(value) is (str if kind is object else kind)
 
 
 def _counts(table: Table) -> bool:

@@ -59,6 +59,7 @@ class Conditions:
     dataset: str | None
     proposal: str | None
     contact: str | None
+    address: str | None
 
 
 class SqlPeople:
@@ -75,9 +76,12 @@ class SqlPeople:
         dataset: str | None = None,
         proposal: str | None = None,
         contact: str | None = None,
+        address: str | None = None,
     ) -> Erased:
         """Raises `StorageFull` and `ForgeUnavailable`: then part of it may be erased."""
-        given = Conditions(before=before, dataset=dataset, proposal=proposal, contact=contact)
+        given = Conditions(
+            before=before, dataset=dataset, proposal=proposal, contact=contact, address=address
+        )
         proposals = notes = mails = 0
         after = 0
         while True:
@@ -170,7 +174,9 @@ def _erase_remarks(connection: Connection, given: Conditions) -> int:
         _given(func.coalesce(columns.closed_at, columns.time) < _text(given.before), given.before),
     )
     if given.contact is not None:
-        return _drop(connection, delete(REMARKS).where(wanted, columns.contact == given.contact))
+        numbers = [] if given.address is None else _unhashed(connection, wanted, given.address)
+        theirs = or_(columns.contact == given.contact, columns.sequence.in_(numbers))
+        return _drop(connection, delete(REMARKS).where(wanted, theirs))
     holds = or_(
         columns.contributor.is_not(None), columns.sender.is_not(None), columns.contact.is_not(None)
     )
@@ -185,6 +191,20 @@ def _erase_remarks(connection: Connection, given: Conditions) -> int:
         }
         connection.execute(update(REMARKS).where(columns.sequence == row.sequence).values(values))
     return len(found)
+
+
+def _unhashed(connection: Connection, wanted: ColumnElement[bool], address: str) -> list[int]:
+    """The remarks of a mail address that are older than the hashes."""
+    columns = REMARKS.c
+    query = select(columns.sequence, columns.contributor).where(
+        wanted, columns.contact.is_(None), columns.contributor.is_not(None)
+    )
+    same = address.strip().lower()
+    return [
+        number
+        for number, contributor in connection.execute(query)
+        if str(orjson.loads(contributor).get("email") or "").strip().lower() == same
+    ]
 
 
 def _erase_confirmations(connection: Connection, given: Conditions) -> int:

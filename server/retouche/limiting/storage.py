@@ -64,7 +64,7 @@ class SqliteStorage(Storage, MovingWindowSupport):
 
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
         now = time.time()
-        with self._lock:
+        with self._turn():
             connection = self._open()
             count = _count(connection, key, now, expiry)
             query = (
@@ -88,17 +88,17 @@ class SqliteStorage(Storage, MovingWindowSupport):
             return _count(connection, key, now, expiry)
 
     def get(self, key: str) -> int:
-        with self._lock:
+        with self._turn():
             return _count(self._open(), key, time.time(), LONGEST)
 
     def get_expiry(self, key: str) -> float:
-        with self._lock:
+        with self._turn():
             query = "SELECT max(until) FROM taken WHERE name = ?"
             found = self._open().execute(query, (key,)).fetchone()[0]
         return float(found or time.time())
 
     def check(self) -> bool:
-        with self._lock:
+        with self._turn():
             return bool(self._open().execute("SELECT 1").fetchone())
 
     def reset(self) -> int | None:
@@ -110,6 +110,17 @@ class SqliteStorage(Storage, MovingWindowSupport):
             connection.execute("DELETE FROM taken WHERE name = ?", (key,))
 
     # -- The file ---------------------------------------------------------------------------
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """One thread at a time. Raises `sqlite3.OperationalError` after `BUSY` seconds: while
+        another process keeps the file locked, threads wait beside one another, not in a row."""
+        if not self._lock.acquire(timeout=BUSY):
+            raise sqlite3.OperationalError("another thread waits for the file")
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     def _open(self) -> sqlite3.Connection:
         """The connection of this process; a forked child makes its own."""
@@ -126,7 +137,7 @@ class SqliteStorage(Storage, MovingWindowSupport):
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
+        with self._turn():
             connection = self._open()
             connection.execute("BEGIN IMMEDIATE")
             try:

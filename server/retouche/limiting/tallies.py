@@ -49,5 +49,5 @@ class SharedTallies:
                 return ask(shared)
             except Exception as error:  # whatever it is, nobody is refused for it
                 self._down_until = time.monotonic() + PAUSE
-                LOG.warning("counts not shared", fault=type(error).__name__)
+                LOG.warning("counts_not_shared", fault=type(error).__name__)
         return ask(alone)

@@ -1,4 +1,4 @@
-"""The doors to the outside, as small Protocols; adapters are in `forges`, `journals`, `shelves`."""
+"""The doors to the outside, as small Protocols; `retouche.wiring` names their adapters."""
 
 from __future__ import annotations
 

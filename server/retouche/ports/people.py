@@ -87,10 +87,12 @@ class People(Protocol):
         dataset: str | None = None,
         proposal: str | None = None,
         contact: str | None = None,
+        address: str | None = None,
     ) -> Erased:
         """Erase names, addresses and hashes of what all the given conditions hold for.
 
         `before`: when it was last changed. `contact`: hash of a mail address; then comments go
-        too, which may say who wrote them. What proposals change and how they were decided stays.
+        too, which may say who wrote them; `address`, that address itself, finds remarks from before
+        there were hashes. What proposals change and how they were decided stays.
         """
         ...

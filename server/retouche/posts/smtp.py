@@ -17,7 +17,7 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 from ipaddress import ip_address
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from retouche.core.errors import ForgeRefused, ForgeUnavailable
 from retouche.ports import Clock
@@ -57,7 +57,8 @@ class Server:
     def of(cls, url: str) -> Server:
         """Read `smtp://user:password@host:587` or `smtps://…`. Raises `ValueError`."""
         parts = urlsplit(url)
-        if parts.scheme not in PORTS or not parts.hostname or parts.path.strip("/") or parts.query:
+        bare = not parts.path.strip("/") and not parts.query
+        if parts.scheme not in PORTS or not parts.hostname or not bare or not _has_port(parts):
             raise ValueError("RETOUCHE_SMTP_URL is smtp://user:password@host:587 or smtps://…")
         return cls(
             host=parts.hostname,
@@ -73,6 +74,14 @@ class Server:
         with suppress(ValueError):
             return ip_address(self.host).is_loopback
         return self.host == "localhost"
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """Whether the port of an address is one, if any is given."""
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 class SmtpPost:

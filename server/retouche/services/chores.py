@@ -85,7 +85,8 @@ class Chores:
         while not self._stopping.is_set():
             asked.clear()
             self.run(chore.name)
-            asked.wait(chore.every.total_seconds())
+            if not self._stopping.is_set():  # it may have been told before `clear`
+                asked.wait(chore.every.total_seconds())
 
     def _hear(self) -> None:
         while not self._stopping.is_set():

@@ -45,6 +45,7 @@ from retouche.services.datasets import Dataset, DatasetRevision
 from retouche.services.decisions import Decisions
 from retouche.services.findings import error_to_wire, renumbered
 from retouche.services.guarding.guard import Door, without_door
+from retouche.services.mailing.addresses import check_contributor
 from retouche.services.patches import read_patch, to_journal
 from retouche.services.requesting.opening import open_request
 from retouche.settings import Settings
@@ -99,6 +100,7 @@ class Proposals:
         self._check_count(body)
         check_body("proposal", body)
         _check_source(body.get("source"))
+        check_contributor(body.get("contributor"))
         wanted = body["operations"]
         published = dataset.at()
         base = dataset.at(body["base_revision"]) if body.get("base_revision") else published

@@ -65,7 +65,8 @@ class Purging:
         """Erase what is older than the retention period; the daily chore."""
         if self._retention_days:
             erased = self.older(self._retention_days)
-            LOG.info("purged", proposals=erased.proposals, remarks=erased.remarks)
+            if erased != NOTHING:
+                LOG.info("purged", proposals=erased.proposals, remarks=erased.remarks)
 
     def older(self, days: int, *, dataset: str | None = None) -> Erased:
         """Erase names, addresses and hashes where nothing happened for so many days.
@@ -89,7 +90,9 @@ class Purging:
                 if proposal.sender.contact != contact:  # it is older than the hashes
                     total = _sum(total, self._people.erase(dataset=one.name, proposal=proposal.id))
             before = None if days is None else self._before(days)
-            found = self._people.erase(before=before, dataset=one.name, contact=contact)
+            found = self._people.erase(
+                before=before, dataset=one.name, contact=contact, address=address
+            )
             total = _sum(total, found)
         return total
 

@@ -27,6 +27,7 @@ from retouche.ports import (
 from retouche.ports import Voices as Memory
 from retouche.services.datasets import Dataset
 from retouche.services.guarding.guard import Door, without_door
+from retouche.services.mailing.addresses import check_contributor
 from retouche.settings import Settings
 
 DAY = timedelta(days=1)
@@ -103,6 +104,7 @@ class Voices:
         many are open, and the refusals of `Door.admit`.
         """
         check_body("remark", body)
+        check_contributor(body.get("contributor"))
         comment = _said(body["comment"])
         if comment is None:
             raise Malformed("empty_value", pointer="/comment")

@@ -88,6 +88,7 @@ SCHEMAS: Json = {
         paused=PAUSED,
         required={"type": "boolean"},
         opened=TEXT,
+        mails={"type": "boolean"},
         challenge={"anyOf": [NOTHING, _object(parameters=OBJECT, signature=TEXT)]},
     ),
     "object": OBJECT,
@@ -107,7 +108,7 @@ SCHEMAS: Json = {
     | {
         "description": "While its newest version at its forge cannot be served, also `notice`: "
         "`code` and `detail` say what is wrong there, `held` is that commit id. As published, also "
-        "`contributions`: `proof` and `paused` say what is asked of those who contribute."
+        "`contributions`: `proof` says what is asked of those who contribute."
     },
     "resource": _object(
         name=TEXT,

@@ -7,6 +7,7 @@ import re
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
+from retouche.core.errors import RateLimited
 from retouche.web import api, elements, git, hooks, observing, operations, pages, problems
 from retouche.web.access import ROLES
 from retouche.web.accounts.roles import Roles
@@ -14,6 +15,7 @@ from retouche.web.compression import Compressed
 from retouche.web.embedding import frames, oembed
 from retouche.web.gateway import STALLED, Gateway
 from retouche.web.kept import REQUEST_ID, Kept
+from retouche.web.lane import CROWDED
 from retouche.web.paths import DatasetConverter, KeptEncoding, KeyConverter
 from retouche.wiring import Services
 
@@ -23,9 +25,19 @@ OPEN_METHODS = "GET, HEAD, POST, OPTIONS"
 OPEN_HEADERS = "Content-Type, Idempotency-Key, If-None-Match"
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
 """The policy of what is no page: nothing in it is loaded, and nobody frames it."""
+CROWDED_SECONDS = 10
+"""After how long to try again what there was no room for."""
 REVIEWERS_ONLY = ("/accept", "/reject")
 COMPARISON = re.compile(r"/api/v1/datasets/[^/]+/resources/[^/]+/comparison")
 """The address that takes a whole file."""
+WHOLE_FILES = re.compile(
+    r"/api/v1/datasets/[^/]+/resources/[^/]+/(comparison|data\.((json|geojson|xlsx)\b|csv\?)).*"
+)
+"""Addresses that read or make whole files. A file as it is, is only sent."""
+LARGE = 50_000
+"""Bytes from which on a body takes long to check: about a hundred operations."""
+QUICK = ("/git/", "/hooks/")
+"""Where the length of a body says nothing of what it costs."""
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -57,7 +69,7 @@ def create_app(services: Services) -> Flask:
     app.url_map.converters.update(dataset=DatasetConverter, key=KeyConverter)
     app.extensions["retouche_kept"] = kept = Kept(Compressed(app.wsgi_app))
     app.wsgi_app = KeptEncoding(kept)  # type: ignore[method-assign]
-    app.before_request(_refuse_stalled)
+    app.before_request(_refuse_what_has_no_body)
     problems.install(app, error_page=pages.error_page)
     api.register(app)
     app.register_blueprint(git.blueprint)
@@ -79,14 +91,23 @@ def create_gateway(services: Services) -> Gateway:
         app.extensions["retouche_kept"],
         largest_body=services.settings.max_body,
         larger_bodies={COMPARISON: services.settings.max_upload, hooks.PATH: hooks.LARGEST},
+        is_costly=is_costly,
         close=services.close,
         observer=observing.Observer(app.extensions[observing.METERS]),
     )
 
 
-def _refuse_stalled() -> None:
+def is_costly(address: str, size: int) -> bool:
+    """Whether a request for an address, with a body of a length, keeps a processor busy."""
+    large = size > LARGE and not address.startswith(QUICK)
+    return large or WHOLE_FILES.fullmatch(address) is not None
+
+
+def _refuse_what_has_no_body() -> None:
     if STALLED in request.environ:
         raise TimeoutError
+    if CROWDED in request.environ:
+        raise RateLimited("crowded", retry_after=CROWDED_SECONDS)
 
 
 def _headers(response: Response) -> Response:

@@ -1,7 +1,8 @@
 """ASGI in front, WSGI behind: requests are read whole and answers sent without holding a thread.
 
 Kept answers are sent at once. What the application answers, it answers in a thread; a client that
-is slow, silent or gone costs none. Knows no address and no dataset.
+is slow, silent or gone costs none. What takes long goes one after the other in a thread of its own
+(`lane.py`), so that it keeps nobody else waiting. Knows no address and no dataset.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 import structlog
 
 from retouche.web.kept import SHORT, Answer, Kept
+from retouche.web.lane import CROWDED, Lane
 from retouche.web.paths import routed
 
 if TYPE_CHECKING:
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
 THREADS = 32
 NEXT_BYTES = 5.0
 """Seconds that a client may take to send the next bytes of a request that it began."""
+WHOLE_BODY = 30.0
+"""Seconds that a client may take for a whole body, and more for a long one: see `SLOWEST`."""
+SLOWEST = 8_000
+"""Bytes of a body for which it may take one second more."""
 TAKES_NOTHING = 30.0
 """Seconds after which a client that takes nothing of its answer is left."""
 PIECE = 1 << 18
@@ -67,17 +73,20 @@ class Gateway:
         *,
         largest_body: int,
         larger_bodies: Mapping[re.Pattern[str], int] | None = None,
+        is_costly: Callable[[str, int], bool] = lambda address, size: False,
         close: Callable[[], None],
         observer: Observer | None = None,
     ) -> None:
-        """`larger_bodies` are the limits of the paths that take more than others; `close` is
-        called once no request is left. `observer` is told of every answer."""
+        """`larger_bodies` are the limits of the paths that take more than others; `is_costly`
+        tells of an address with its query, and of the length of a body, whether the answer takes
+        long. `close` is called once no request is left. `observer` is told of every answer."""
         self._front = front
         self._largest_body = largest_body
         self._larger_bodies = larger_bodies or {}
         self._close = close
         self._observer = observer
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
+        self._lane = Lane(is_costly)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         began = perf_counter()
@@ -90,14 +99,18 @@ class Gateway:
             await send({"type": "http.response.body", "body": found.body})
             return
         try:
-            environ["wsgi.input"] = await self._body(environ, receive)
-            began = perf_counter()  # how long a client takes is not our time
-            answer, rest = await self._in_thread(self._answer, environ)
+            with self._lane.body() as body:
+                environ["wsgi.input"] = await self._body(environ, receive, body.add)
+                slow = self._lane.takes(environ, body.size)
+                threads = self._lane.threads if slow else self._threads
+                began = perf_counter()  # how long a client takes is not our time
+                with self._lane.turn(slow):
+                    answer, rest = await _in_thread(threads, self._answer, environ)
             if self._observer is not None:
                 self._observer.made(environ, answer, perf_counter() - began)
             await _begin(send, answer.status, answer.headers)
             if rest is not None:
-                await self._stream(rest, receive, send)
+                await _stream(threads, rest, receive, send)
         except ClientLeft:
             return
         except Exception as error:
@@ -108,10 +121,16 @@ class Gateway:
     def close(self) -> None:
         """End the threads and what the application has open."""
         self._threads.shutdown(wait=False)
+        self._lane.threads.shutdown(wait=False)
         self._close()
 
-    async def _body(self, environ: WSGIEnvironment, receive: Receive) -> io.BytesIO:
-        """The body of a request, cut when it is over the limit. Raises `ClientLeft`."""
+    async def _body(
+        self, environ: WSGIEnvironment, receive: Receive, keep: Callable[[int], bool]
+    ) -> io.BytesIO:
+        """The body of a request, cut when it is over the limit. Raises `ClientLeft`.
+
+        `keep` is asked before so many bytes more are kept.
+        """
         length = int(environ.get("CONTENT_LENGTH") or 0)
         largest = self._largest(environ["PATH_INFO"])
         over, discarded = length > largest, max(DISCARDED, largest)
@@ -120,7 +139,7 @@ class Gateway:
         if over and ("HTTP_EXPECT" in environ or length > discarded):
             return io.BytesIO()
         kept, read = io.BytesIO(), 0
-        more = True
+        more, began = True, perf_counter()
         while more and read <= discarded:
             try:
                 async with asyncio.timeout(NEXT_BYTES):
@@ -132,7 +151,14 @@ class Gateway:
                 raise ClientLeft
             part, more = message.get("body", b""), message.get("more_body", False)
             read += len(part)
-            kept.write(part[: largest + 1 - kept.tell()])
+            if perf_counter() - began > WHOLE_BODY + read / SLOWEST:
+                environ[STALLED] = True
+                break
+            part = part[: largest + 1 - kept.tell()]
+            if CROWDED in environ or not keep(len(part)):
+                environ[CROWDED] = True
+                continue
+            kept.write(part)
         kept.seek(0)
         return kept
 
@@ -156,27 +182,6 @@ class Gateway:
             return answer, Pieces(parts)
         with Pieces(parts) as pieces:
             return Answer(status=status, headers=headers, body=b"".join(pieces)), None
-
-    async def _stream(self, pieces: Pieces, receive: Receive, send: Send) -> None:
-        """Send an answer as it is made and taken. Raises `ClientLeft`."""
-        leaving = asyncio.ensure_future(_left(receive))
-        try:
-            while (piece := await self._in_thread(next, pieces, None)) is not None:
-                async with asyncio.timeout(TAKES_NOTHING):
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
-                if leaving.done():
-                    raise ClientLeft
-        except TimeoutError:
-            raise ClientLeft
-        except Exception as error:  # the client is told by the end that never comes
-            LOG.error("cut", exc_info=error)
-            raise ClientLeft
-        finally:
-            leaving.cancel()
-            await self._in_thread(pieces.close)
-
-    def _in_thread(self, work: Callable[..., Any], *arguments: object) -> Awaitable[Any]:
-        return asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
 
 
 class Pieces(Iterator[bytes]):
@@ -251,6 +256,33 @@ def _variable(name: bytes) -> str | None:
 def _is_long(status: str, headers: Iterable[tuple[str, str]]) -> bool:
     length = next((int(value) for name, value in headers if name == "Content-Length"), None)
     return not status.startswith(("204", "304")) and (length is None or length > WHOLE)
+
+
+async def _stream(
+    threads: ThreadPoolExecutor, pieces: Pieces, receive: Receive, send: Send
+) -> None:
+    """Send an answer as it is made and taken. Raises `ClientLeft`."""
+    leaving = asyncio.ensure_future(_left(receive))
+    try:
+        while (piece := await _in_thread(threads, next, pieces, None)) is not None:
+            async with asyncio.timeout(TAKES_NOTHING):
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+            if leaving.done():
+                raise ClientLeft
+    except TimeoutError:
+        raise ClientLeft
+    except Exception as error:  # the client is told by the end that never comes
+        LOG.error("cut", exc_info=error)
+        raise ClientLeft
+    finally:
+        leaving.cancel()
+        await _in_thread(threads, pieces.close)
+
+
+def _in_thread(
+    threads: ThreadPoolExecutor, work: Callable[..., Any], *arguments: object
+) -> Awaitable[Any]:
+    return asyncio.get_running_loop().run_in_executor(threads, work, *arguments)
 
 
 async def _left(receive: Receive) -> None:

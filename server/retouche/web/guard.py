@@ -26,6 +26,12 @@ def check_call(name: str, dataset: str = "") -> None:
     services().guard.check_call(name, dataset, client_address())
 
 
+def tell_soon() -> None:
+    """Have mails about what was just done sent now; workers look by themselves later."""
+    if services().mailing.is_on:
+        services().queue.ask("mail")
+
+
 def _email(body: Mapping[str, Any]) -> str | None:
     contributor = body.get("contributor")
     email = contributor.get("email") if isinstance(contributor, Mapping) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -272,6 +273,24 @@ def test_the_links_of_earlier_proposals_are_on_the_device_until_they_are_forgott
     earlier.click()
     review.get_by_role("button", name="Oublier France").click()
     expect(earlier).to_have_count(0)
+
+
+def test_an_address_that_is_none_is_told_at_its_field_and_mended(visit: Visit, desk: Desk) -> None:
+    page = visit(site=desk.host).widget("fiches")
+    review = review_of(page, "41", "04 65 71 41 41")
+    mail = review.get_by_role("textbox", name="Adresse électronique")
+    mail.fill("Canarisk")
+    review.get_by_role("button", name="Envoyer").click()
+    expect(mail).to_be_focused()
+    expect(mail).to_have_attribute("aria-invalid", "true")
+    expect(review.locator("#email-bad")).to_contain_text("pas une adresse électronique")
+    mail.fill("someone@there.example")
+    # Gone before the button is pressed, which would else move away under the pointer.
+    expect(review.locator("#email-bad")).to_have_count(0)
+    notice = review.get_by_role("link", name="Ce qui est conservé sur vous")
+    expect(notice).to_have_attribute("href", re.compile("/france-services/personal-data$"))
+    review.get_by_role("button", name="Envoyer").click()
+    expect(review.get_by_text("Merci")).to_be_visible()
 
 
 def test_what_fills_in_the_hidden_field_is_refused(visit: Visit, desk: Desk) -> None:

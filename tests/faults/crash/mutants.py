@@ -116,8 +116,9 @@ MUTANTS = (
         rewritten(
             Review,
             "_publish",
-            "self._decisions.begin(proposal, {",
-            "self._decisions.accepted(self._decisions.begin(proposal, decision), {",
+            'self._decisions.begin(proposal, {**decision, "revision": commit})',
+            'whole = {**decision, "revision": commit}; '
+            "self._decisions.accepted(self._decisions.begin(proposal, whole), whole)",
         ),
     ),
     Mutant(

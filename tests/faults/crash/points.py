@@ -156,6 +156,8 @@ def by_hand(tell: Callable[[str], None]) -> None:
                     _publish_by_hand(host, tell)
                     break
                 time.sleep(0.2)
+            else:
+                tell("fault plain git was refused all the time")
         return real(host, commands)
 
     wrap(BareRepository, "update_refs", around)

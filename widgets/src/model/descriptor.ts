@@ -51,6 +51,8 @@ export interface WidgetLinks {
   challenge?: string;
   embed?: string;
   page?: string;
+  /** What is kept of those who contribute, in words. */
+  personal_data?: string;
   script?: string;
 }
 

@@ -23,6 +23,11 @@ def spellings(key: Key) -> Iterator[Key]:
             yield other
 
 
+def normal(key: Key) -> Key:
+    """The same for all keys that look the same."""
+    return tuple(unicodedata.normalize("NFC", part) for part in key)
+
+
 def twin_fault(columns: tuple[str, ...], key: Key, *, other: Key) -> Fault:
     return Fault(
         code="primary-key",

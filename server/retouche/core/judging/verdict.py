@@ -19,8 +19,8 @@ from retouche.core.judging.inspection import check as check
 from retouche.core.judging.integrity import Orphan, duplicates, references, texts_of
 from retouche.core.judging.privacy import private
 from retouche.core.judging.totals import total_fault, total_of
-from retouche.core.judging.twins import spellings, twin_fault
-from retouche.core.operations import Patch
+from retouche.core.judging.twins import normal, spellings, twin_fault
+from retouche.core.operations import Key, Patch
 from retouche.core.package import Package
 from retouche.core.report import CellError, Report
 from retouche.core.rows import Neighbours
@@ -39,11 +39,11 @@ def verdict(patch: Patch, *, package: Package, before: Neighbours) -> Report:
             errors.extend(_row(sheet, change))
             errors.extend(_steps(sheet, change))
             errors.extend(_unwritable(sheet, change))
-            errors.extend(_twins(sheet, change))
             errors.extend(private(sheet, change))
         for tie in duplicates(sheet):
             if tie.new or tie.change.touched.intersection(tie.fault.columns):
                 errors.append(sheet.error(tie.change, tie.fault, already=not tie.new))
+        errors.extend(_twins(sheet))
         errors.extend(_totals(sheet))
     errors.extend(_references(package, sheets=sheets, before=before))
     errors.sort(key=_place)
@@ -136,18 +136,23 @@ def _unwritable(sheet: Sheet, change: Change) -> Iterator[CellError]:
         yield sheet.error(change, fault)
 
 
-def _twins(sheet: Sheet, change: Change) -> Iterator[CellError]:
-    """A new key that differs from another row's only in how its accents are written."""
+def _twins(sheet: Sheet) -> Iterator[CellError]:
+    """New keys that differ from another row's, or from one before them in the same patch, only in
+    how their accents are written."""
     columns = sheet.resource.schema.primary_key
-    if change.after is None or not all(name in sheet.read.rows.places for name in columns):
+    if not all(name in sheet.read.rows.places for name in columns):
         return
-    key = tuple(texts_of(change.after, sheet, columns))
-    if change.before is not None and key == tuple(texts_of(change.before, sheet, columns)):
-        return
-    for other in spellings(key):
-        if other in sheet.rows.index:
+    written: dict[Key, Key] = {}
+    for change in sheet.changes:
+        if change.after is None:
+            continue
+        key = tuple(texts_of(change.after, sheet, columns))
+        if change.before is not None and key == tuple(texts_of(change.before, sheet, columns)):
+            continue
+        former = written.setdefault(normal(key), key)
+        other = next((one for one in spellings(key) if one in sheet.rows.index), former)
+        if other != key:
             yield sheet.error(change, twin_fault(columns, key, other=other))
-            return
 
 
 def _totals(sheet: Sheet) -> Iterator[CellError]:

@@ -49,6 +49,12 @@ GUARDING: dict[str, dict[str, str]] = {
         "fr": "Un très grand nombre de contributions à ce jeu de données arrivent : plus de {limit}"
         " par minute. Rien n'est perdu : réessayez dans un instant.",
     },
+    "crowded": {
+        "en": "Many large requests are being worked on, and there is no room for another one now."
+        " Try again in a moment.",
+        "fr": "Beaucoup de grandes demandes sont en cours de traitement, et il n'y a plus de place"
+        " pour une autre en ce moment. Réessayez dans un instant.",
+    },
     "too_many_calls": {
         "en": "No more than {limit} of these requests a minute are taken from one network. Try"
         " again in a moment.",

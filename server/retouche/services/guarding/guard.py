@@ -7,7 +7,6 @@ comes what checks the rows. A repeated call that was carried out before does not
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,7 +19,6 @@ from retouche.core.errors import (
     Paused,
     ProofRequired,
     RateLimited,
-    RetoucheError,
 )
 from retouche.core.operations import Patch
 from retouche.core.package import Package
@@ -72,8 +70,6 @@ class Guard:
             for one in settings.limit_exempt.split(",")
             if one.strip()
         ]
-        self.refusals: Counter[str] = Counter()
-        """What this process refused, by reason."""
 
     # -- Who, and at what terms -------------------------------------------------------------
 
@@ -115,7 +111,6 @@ class Guard:
         """
         wait = self._settings.min_seconds
         if wait and (not self.is_stamp(dataset, text) or self.is_fast(dataset, text)):
-            self._note("sent_too_fast")
             raise RateLimited("sent_too_fast", limit=math.ceil(wait), retry_after=wait)
 
     def check_call(self, name: str, dataset: str, address: str) -> None:
@@ -126,11 +121,7 @@ class Guard:
         generous = GENEROUS if name == "validate" else 1
         limit = self._settings.limit_minute * generous
         sender = self.sender(dataset, address).address
-        try:
-            self._take(f"{name}:{dataset}:{sender}", limit, MINUTE, "too_many_calls", address)
-        except RateLimited as error:
-            self._note(error.reason)
-            raise
+        self._take(f"{name}:{dataset}:{sender}", limit, MINUTE, "too_many_calls", address)
 
     def admit(
         self,
@@ -145,15 +136,6 @@ class Guard:
         Raises `Malformed` when the trap is filled in, `Paused`, `NotAllowed` for a blocked
         sender, `RateLimited`, and `ProofRequired` with a new challenge.
         """
-        try:
-            self._admit(dataset, sender, body, address)
-        except RetoucheError as error:
-            self._note(error.reason)
-            raise
-
-    def _admit(
-        self, dataset: Dataset, sender: Sender, body: Mapping[str, Any], address: str
-    ) -> None:
         name, settings = dataset.name, self._settings
         if body.get(TRAP):
             raise Malformed("trap_filled", pointer=f"/{TRAP}")
@@ -240,9 +222,6 @@ class Guard:
     def _is_loaded(self, dataset: str) -> bool:
         free = self._settings.proof_load
         return bool(free) and self._tallies.is_full(f"free:{dataset}", most=free, seconds=MINUTE)
-
-    def _note(self, reason: str) -> None:
-        self.refusals[reason] += 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
+
+from retouche.core.errors import Malformed
 
 LONGEST = 254
 ADDRESS = re.compile(
@@ -16,6 +20,16 @@ def recipient(text: str | None) -> str | None:
     """The address in a text when we may write to it, None for anything else."""
     address = (text or "").strip(" ")
     return address if len(address) <= LONGEST and ADDRESS.fullmatch(address) else None
+
+
+def check_contributor(contributor: Mapping[str, Any] | None) -> None:
+    """Refuse what somebody gives as their address when it is none, before it is kept.
+
+    Raises `Malformed`.
+    """
+    given = (contributor or {}).get("email")
+    if given and given.strip() and recipient(given) is None:
+        raise Malformed("bad_mail_address", pointer="/contributor/email")
 
 
 def recipients(text: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from typing import Any
 
 import structlog
 
-from retouche.core.errors import ForgeRefused, ForgeUnavailable
+from retouche.core.errors import ForgeRefused, ForgeUnavailable, RetoucheError
 from retouche.ports import Clock, Journal, Locks, Mail, Outbox, Post, Proposal, Untold
 from retouche.services.datasets import Catalogue, Dataset
 from retouche.services.mailing import letters
@@ -208,7 +208,14 @@ class Mailing:
                 self._send(self._post, mail)
 
     def _send(self, post: Post, mail: Mail) -> None:
-        made = self._writer.letter(mail)
+        try:
+            made = self._writer.letter(mail)
+        except RetoucheError:
+            raise
+        except Exception:  # a fault of ours with one mail does not keep the others
+            LOG.exception("mail_not_written", mail=mail.id, kind=mail.kind)
+            self._postpone(mail, "not_written")
+            return
         if made is None:
             self._outbox.sent(mail.id)
             return
@@ -223,19 +230,22 @@ class Mailing:
                 unsubscribe=unsubscribe,
             )
         except ForgeRefused as error:
-            self._give_up(mail, error)
+            self._give_up(mail, _fault(error))
         except ForgeUnavailable as error:
-            if self._clock() - mail.created_at > GIVEN_UP:
-                self._give_up(mail, error)
-            else:
-                pause = self._pause(mail.attempts)
-                retry_at = self._clock() + pause
-                self._outbox.failed(mail.id, fault=_fault(error), retry_at=retry_at)
+            self._postpone(mail, _fault(error))
         else:
             self._outbox.sent(mail.id)
 
-    def _give_up(self, mail: Mail, error: ForgeUnavailable) -> None:
-        LOG.warning("mail_given_up", mail=mail.id, kind=mail.kind, fault=_fault(error))
+    def _postpone(self, mail: Mail, fault: str) -> None:
+        """Try it again later, unless it is too old by now."""
+        if self._clock() - mail.created_at > GIVEN_UP:
+            self._give_up(mail, fault)
+        else:
+            retry_at = self._clock() + self._pause(mail.attempts)
+            self._outbox.failed(mail.id, fault=fault, retry_at=retry_at)
+
+    def _give_up(self, mail: Mail, fault: str) -> None:
+        LOG.warning("mail_given_up", mail=mail.id, kind=mail.kind, fault=fault)
         self._outbox.sent(mail.id)
 
     def _pause(self, attempts: int) -> timedelta:

@@ -9,22 +9,18 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from retouche.core.errors import (
-    AmbiguousRow,
     ForgeUnavailable,
-    Invalid,
     Malformed,
     NoChange,
     NotFound,
     StorageFull,
     TooLarge,
 )
-from retouche.core.judging.verdict import verdict
 from retouche.core.messages.moderating import undo_comment
-from retouche.core.operations import Operation, Patch, Update
-from retouche.core.report import CellError
+from retouche.core.operations import Patch
 from retouche.core.undoing import Kept, Undone, Written, undo
 from retouche.ports import Clock, Event, Journal, Locks, Proposal, Reviewer, Revision
 from retouche.services.carrying import files_after
@@ -33,6 +29,7 @@ from retouche.services.datasets import Dataset, DatasetRevision
 from retouche.services.history import History
 from retouche.services.moderating.choices import Between, Choice, Listed, SourceOf
 from retouche.services.moderating.moderating import Moderating
+from retouche.services.moderating.rules import valid
 from retouche.services.moderating.taken import parts_of
 from retouche.services.patches import to_journal
 from retouche.services.proposals import Proposals
@@ -41,8 +38,6 @@ from retouche.settings import Settings
 TIMES = 5
 """An undo may have so many times the operations of a contributor's proposal."""
 PAGE = 500
-ROUNDS = 10
-"""Looks at a patch that lost what breaks a rule; what breaks one then still stays out whole."""
 Progress = Callable[[int, int], None]
 
 
@@ -112,7 +107,7 @@ class Undoing:
         operations = tuple(operation for one in found for operation in one.operations)
         if len(operations) > self.most:
             raise TooLarge("undo_too_large", count=len(operations), limit=self.most)
-        operations, refused = _valid(operations, published)
+        operations, refused = valid(operations, published)
         return Preview(
             proposals=tuple(chosen),
             published=published,
@@ -266,65 +261,3 @@ def _undone(published: DatasetRevision, name: str, parts: Sequence[Written]) -> 
         schema=snapshot.resource.schema,
         index=snapshot.index,
     )
-
-
-def _valid(operations: Patch, published: DatasetRevision) -> tuple[Patch, list[Kept]]:
-    """The operations that keep the rules of the data, and what is left out for breaking one.
-
-    The rules have changed since, or what stood there was a fault that somebody had mended.
-    """
-    kept: list[Kept] = []
-    for number in range(ROUNDS + 1):
-        try:
-            report = verdict(operations, package=published.package, before=published.snapshots())
-        except (AmbiguousRow, NotFound) as error:
-            raise Invalid((), error.reason) from error
-        if report.valid:
-            break
-        wrong: dict[int, set[str | None]] = {}
-        for one in report.errors:
-            wrong.setdefault(-1 if one.operation is None else one.operation, set()).add(
-                _cell(one, operations) if number < ROUNDS else None
-            )
-        if -1 in wrong:  # nobody can say which of them it is
-            wrong = {place: {None} for place in range(len(operations))}
-        left: list[Operation] = []
-        for place, operation in enumerate(operations):
-            rest, told = _without(operation, wrong.get(place, set()))
-            kept += told
-            left += [rest] if rest is not None else []
-        operations = tuple(left)
-    return operations, kept
-
-
-def _cell(error: CellError, operations: Patch) -> str | None:
-    """The cell of an update that an error is at; None for a whole operation."""
-    assert error.operation is not None
-    operation = operations[error.operation]
-    inside = isinstance(operation, Update) and error.field in operation.new
-    return error.field if inside else None
-
-
-def _without(operation: Operation, fields: set[str | None]) -> tuple[Operation | None, list[Kept]]:
-    """An operation without some cells, or nothing of it where None is among them."""
-    if not fields:
-        return operation, []
-    name, key = operation.resource, operation.key
-    if not isinstance(operation, Update) or None in fields:
-        return None, [Kept(why="invalid", resource=name, key=key)]
-    told = [
-        Kept(
-            why="invalid",
-            resource=name,
-            key=key,
-            field=one,
-            before=operation.new[one],
-            wrote=operation.old[one],
-            present=operation.old[one],
-        )
-        for one in operation.new
-        if one in fields
-    ]
-    new = {one: cell for one, cell in operation.new.items() if one not in fields}
-    old = {one: operation.old[one] for one in new}
-    return (replace(operation, old=old, new=new) if new else None), told

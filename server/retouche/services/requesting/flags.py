@@ -85,7 +85,7 @@ def is_formula(text: str) -> bool:
 def hides(text: str) -> bool:
     """Whether it holds characters that nobody sees, or that turn the reading direction."""
     return any(
-        (unicodedata.category(one) in ("Cc", "Cf", "Co", "Cs") and one not in "\n\r\t")
+        (unicodedata.category(one) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp") and one not in "\n\r\t")
         or one in BLANKS
         for one in text
     )

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 
 from retouche.core.errors import ForgeUnavailable, RetoucheError
 from retouche.services.datasets import Dataset, DatasetRevision
-from retouche.web.api.terms import contributions
+from retouche.web.api.terms import asked_at
 from retouche.web.caching import conditional, depending, json_response, passing
 from retouche.web.context import (
     at_revision,
@@ -64,13 +64,13 @@ def show_dataset(name: str) -> Response:
     if "revision" in request.args:
         return conditional(found, lambda: json_response(describe_dataset(found)))
     told = notice(found.dataset) if found.dataset.remote is not None else None
-    asked = contributions(found.dataset)
 
     def make() -> Response:
-        return json_response({**describe_dataset(found, told), "contributions": asked})
+        return json_response({**describe_dataset(found, told), "contributions": asked_at(found)})
 
-    # Not kept: a notice comes, and a pause, without a commit.
-    on = (found.commit, told.tag if told else "", repr(asked))
+    if found.dataset.remote is None:
+        return conditional(found, make)
+    on = (found.commit, told.tag if told else "")  # not kept: a notice comes without a commit
     return depending(on, make, localised=told is not None)
 
 

@@ -27,7 +27,7 @@ from retouche.web.context import (
     services,
 )
 from retouche.web.cookie import signed_in
-from retouche.web.guard import check_call, door
+from retouche.web.guard import check_call, door, tell_soon
 from retouche.web.notices import seconds_until_try
 from retouche.web.problems import cell_error, conflict
 
@@ -59,6 +59,7 @@ def submit(name: str) -> Response:
     proposal = services().proposals.submit(
         found, sent, idempotency_key=idempotency_key(), door=door(name, sent)
     )
+    tell_soon()
     body = summary(proposal)
     address = proposal_page(proposal)
     body["follow_up_url"] = f"{address}?secret={services().proposals.secret(proposal)}"

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from retouche.services.datasets import Dataset
-from retouche.services.guarding.guard import Terms
+from retouche.services.datasets import DatasetRevision
+from retouche.services.guarding.guard import Terms, proof_mode
 from retouche.web.caching import PASSING, json_response
 from retouche.web.context import dataset, only_parameters, services
 from retouche.web.guard import check_call
@@ -28,6 +28,7 @@ def challenge(name: str) -> Response:
         **described(terms),
         "required": terms.required,
         "opened": guard.stamp(name),
+        "mails": services().mailing.is_on,
         "challenge": guard.challenge(name) if terms.required else None,
     }
     response = json_response(body)
@@ -35,9 +36,10 @@ def challenge(name: str) -> Response:
     return response
 
 
-def contributions(found: Dataset) -> dict[str, Any]:
-    """What the answer about a dataset says of contributing."""
-    return described(services().guard.terms(found))
+def asked_at(found: DatasetRevision) -> dict[str, Any]:
+    """What the answer about a dataset says of contributing: what rests on its commit alone, so that
+    the answer may be kept. A pause is told by `challenge`."""
+    return {"proof": proof_mode(found.package)}
 
 
 def described(terms: Terms) -> dict[str, Any]:

@@ -99,6 +99,7 @@ def _links(found: DatasetRevision, widget: str, api: str) -> dict[str, str]:
         "challenge": f"{api}/challenge",
         "embed": f"{base_url()}/embed/{dataset}/{widget}{at}",
         "page": f"{base_url()}/{dataset}{at}",
+        "personal_data": f"{base_url()}/{dataset}/personal-data",
         "script": f"{base_url()}/widgets.js",
     }
 

@@ -29,7 +29,7 @@ from retouche.core.operations import Insert, Update
 from retouche.core.report import CellConflict, CellError
 from retouche.services.proposals import Checked
 from retouche.web.context import services
-from retouche.web.guard import check_call, door
+from retouche.web.guard import check_call, door, tell_soon
 from retouche.web.language import locale
 from retouche.web.pages.drafts import Draft
 from retouche.web.pages.fields import groups
@@ -41,19 +41,27 @@ from retouche.web.translations import gettext as _
 
 Answer: TypeAlias = Response | str | tuple[str, int] | tuple[str, int, dict[str, str]]
 TRAP = "website"
+ABOUT = {
+    "/comment": "comment",
+    "/source": "source",
+    "/contributor/name": "name",
+    "/contributor/email": "email",
+}
+"""The inputs beside the cells, by what a refusal points at."""
 POINTER = re.compile(r"/operations/0/(?:new|row)/(.+)")
 TEMPLATES = {"update": "correct.html", "insert": "add.html", "delete": "remove.html"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faults:
-    """What stands in the way of a draft: sentences per field, and those about the whole."""
+    """What stands in the way of a draft: sentences per field, per other input, and the rest."""
 
     by_field: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    about: Mapping[str, Sequence[str]] = field(default_factory=dict)
     general: Sequence[str] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.by_field or self.general)
+        return bool(self.by_field or self.about or self.general)
 
     def beyond(self, shown: Container[str]) -> Faults:
         """The same, with the sentences about fields that the form does not show on top."""
@@ -115,6 +123,7 @@ def _send(draft: Draft, carried: str) -> Answer:
         return _preview(draft, error)
     except RetoucheError as error:
         return _refused(draft, error)
+    tell_soon()
     return redirect(
         page_url(
             "proposals.show_proposal",
@@ -170,7 +179,13 @@ def _refused(draft: Draft, error: RetoucheError) -> Answer:
             return _form(draft, Faults(general=(problem(error, locale())[1],))), status_of(error)
     sentence = problem(error, locale())[1]
     named = POINTER.fullmatch(error.pointer or "")
-    faults = Faults(by_field={named[1]: (sentence,)}) if named else Faults(general=(sentence,))
+    beside = ABOUT.get(error.pointer or "")
+    if named:
+        faults = Faults(by_field={named[1]: (sentence,)})
+    elif beside:
+        faults = Faults(about={beside: (sentence,)})
+    else:
+        faults = Faults(general=(sentence,))
     return _form(draft, faults), status_of(error), told_when(error)
 
 

@@ -17,7 +17,7 @@ from retouche.core.errors import (
 from retouche.core.messages import problem
 from retouche.core.operations import Cell, Key
 from retouche.ports import Revision
-from retouche.services.datasets import DatasetRevision
+from retouche.services.datasets import Dataset, DatasetRevision
 from retouche.web.context import services
 from retouche.web.embedding.frames import oembed_address
 from retouche.web.guard import door
@@ -127,6 +127,7 @@ def _card(
         pending=services().proposals.touching(revision.dataset, resource, key),
         confirmed=services().voices.confirmations(revision.dataset, resource, key),
         fault=problem(refusal, locale())[1] if refusal else fault,
+        paused=_paused(revision.dataset),
         history=_history(revision, resource, key),
         canonical=canonical,
         permanent=absolute(page_url("rows.show_row", revision=revision.commit, **here)),
@@ -145,6 +146,15 @@ def _card(
             )
         ),
     )
+
+
+def _paused(dataset: Dataset) -> str:
+    """What the reviewers say while they take nothing; the empty text while they do."""
+    try:
+        services().guard.check_open(dataset)
+    except Paused as error:
+        return problem(error, locale())[1]
+    return ""
 
 
 def _gone(revision: DatasetRevision, resource: str, key: Key) -> Answer:

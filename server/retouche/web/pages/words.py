@@ -86,8 +86,10 @@ def event(one: Event) -> str:
     }.get(one.kind, one.kind)
 
 
-def operation(op: str) -> str:
-    """What an operation does; nothing but other files may be changed too."""
+def operation(op: str, proposal: Proposal | None = None) -> str:
+    """What an operation does; none: of other files, or what the `proposal` said is erased."""
+    if not op and proposal is not None and proposal.erased and proposal.head is None:
+        return _("Erased proposal")
     return {
         "": _("Change of other files"),
         "update": _("Correction"),

@@ -12,6 +12,8 @@ export interface Pause {
 interface Terms {
   paused: Pause | null;
   required: boolean;
+  /** Whether those who give an address are written to. */
+  mails?: boolean;
   opened: string;
   challenge: Challenge | null;
 }
@@ -27,9 +29,11 @@ const FRESH = 60_000;
 const GOOD = 8 * 60_000;
 const TRIES = 3;
 
-/** Dispatches `change` when a pause begins or ends, and while a calculation goes on. */
+/** Dispatches `change` when its terms are known, and while a calculation goes on. */
 export class Entrance extends EventTarget {
   paused: Pause | null = null;
+  /** Whether those who give an address are written to. */
+  mails = false;
   /** The share of the calculation that is done; null while none goes on. */
   share: number | null = null;
   private opened = "";
@@ -62,6 +66,7 @@ export class Entrance extends EventTarget {
       return; // what is asked will be told when it is sent
     }
     this.paused = terms.paused;
+    this.mails = terms.mails ?? false;
     this.opened ||= terms.opened;
     if (terms.challenge && !this.usable) this.begin(terms.challenge);
     this.tell();

@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { speaker } from "../../model/messages";
 import type { Locale } from "../../model/texts";
+import { safeLink } from "../../model/values";
 import type { Draft } from "../../state/draft";
 import { REVIEW } from "./review-messages";
 import { TRAP, type Words } from "./sending";
@@ -13,8 +14,14 @@ export type BadWord = Exclude<Line, "name">;
 const KINDS = {
   source: { keyboard: "url", complete: "off", most: 2000 },
   name: { keyboard: "text", complete: "name", most: 200 },
-  email: { keyboard: "email", complete: "email", most: 320 },
+  email: { keyboard: "email", complete: "email", most: 254 },
 } as const;
+
+/** What becomes of names and addresses: whether they are written to, and where it is told. */
+interface People {
+  mails: boolean;
+  notice: string | undefined;
+}
 
 /** The fields to explain in; `checked` is called when one was left, `bad` are those to correct. */
 export function explanation(
@@ -23,12 +30,19 @@ export function explanation(
   locale: Locale,
   bad: readonly BadWord[],
   checked: () => void,
+  { mails, notice }: People,
 ): TemplateResult {
   const say = speaker(REVIEW, locale);
+  const link = safeLink(notice ?? "");
   const optional = html`<span class="quiet">(${say("optional")})</span>`;
   const input = (name: Line, value: string, typed: (text: string) => void): TemplateResult => {
     const { keyboard, complete, most } = KINDS[name];
-    const hint = name === "name" ? null : say(`${name}_hint`);
+    const hints = {
+      source: say("source_hint"),
+      name: null,
+      email: say(mails ? "email_hint_mails" : "email_hint"),
+    };
+    const hint = hints[name];
     const fault = name !== "name" && bad.includes(name) ? say(`${name}_bad`) : null;
     return html`<div class="stack line">
       <label
@@ -43,7 +57,12 @@ export function explanation(
           aria-describedby=${hint ? `${name}-hint${fault ? ` ${name}-bad` : ""}` : nothing}
           aria-invalid=${fault ? "true" : nothing}
           .value=${value}
-          @input=${(event: Event) => typed((event.target as HTMLInputElement).value)}
+          @input=${(event: Event) => {
+            typed((event.target as HTMLInputElement).value);
+            // At once: when it were left, what is told would go as the button is pressed, which
+            // would move away under the pointer.
+            if (fault) checked();
+          }}
           @change=${checked}
         />
       </label>
@@ -69,8 +88,13 @@ export function explanation(
       ${input("source", draft.source, (source) => draft.explain({ source }))}
     </fieldset>
     <fieldset>
-      <legend>${say("who")} ${optional}</legend>
-      <p class="small">${say("who_hint")}</p>
+      <legend>${say(mails ? "who_mails" : "who")} ${optional}</legend>
+      <p class="small"
+        >${say("who_hint")}
+        ${link
+          ? html`<a href=${link} target="_blank" rel="noopener">${say("personal_data")}</a>`
+          : nothing}</p
+      >
       <div class="pair">
         ${input("name", words.name, (name) => (words.name = name))}
         ${input("email", words.email, (email) => (words.email = email))}

@@ -49,10 +49,13 @@ export type ReviewMessage =
   | "source_hint"
   | "source_bad"
   | "who"
+  | "who_mails"
   | "who_hint"
+  | "personal_data"
   | "name"
   | "email"
   | "email_hint"
+  | "email_hint_mails"
   | "email_bad"
   | "optional"
   | "trap"
@@ -77,12 +80,14 @@ export type ReviewMessage =
   | "sent_queued"
   | "follow"
   | "follow_hint"
+  | "follow_hint_mails"
   | "copy"
   | "copied"
   | "copy_by_hand"
   | "merge_request"
   | "see_preview"
   | "email_told"
+  | "email_told_mails"
   | "left_over"
   | "earlier"
   | "earlier_hint"
@@ -138,13 +143,16 @@ export const REVIEW: Messages<ReviewMessage> = {
     source: "Source",
     source_hint: "Adresse d'une page qui le montre, commençant par https://",
     source_bad: "Une adresse commence par http:// ou https://.",
-    who: "Être prévenu de la suite",
+    who: "Vous",
+    who_mails: "Être prévenu de la suite",
     who_hint:
       "Nom et adresse ne vont qu'aux relecteurs. Ils restent dans une base de données, ne sont jamais publiés avec les données, et sont effacés à votre demande.",
     name: "Nom",
     email: "Adresse électronique",
-    email_hint: "Pour qu’on puisse vous répondre.",
-    email_bad: "Une adresse comme nom@exemple.fr.",
+    personal_data: "Ce qui est conservé sur vous, et combien de temps",
+    email_hint: "Pour qu'on puisse vous répondre.",
+    email_hint_mails: "Un message vous dira ce qui a été décidé.",
+    email_bad: "Ce n'est pas une adresse électronique. Écrivez-la comme nom@exemple.fr.",
     optional: "facultatif",
     trap: "Laissez ce champ vide",
     later: "Continuer à corriger",
@@ -170,12 +178,15 @@ export const REVIEW: Messages<ReviewMessage> = {
       "Vos corrections sont enregistrées et partiront chez les relecteurs dès que possible. Vous n'avez rien à faire.",
     follow: "Suivre cette proposition",
     follow_hint: "Gardez ce lien : c'est le seul moyen de la suivre en entier ou de la retirer.",
+    follow_hint_mails:
+      "Gardez ce lien : il permet de la suivre en entier ou de la retirer. Il est aussi dans nos messages.",
     copy: "Copier le lien",
     copied: "Lien copié.",
     copy_by_hand: "Le lien est sélectionné : copiez-le.",
     merge_request: "Demande de fusion n° {number}",
     see_preview: "Voir les données avec ces corrections",
     email_told: "Les personnes qui décident peuvent vous écrire à {email}.",
+    email_told_mails: "Nous écrirons à {email} quand ce sera décidé.",
     left_over: "{count} {count|ligne reste|lignes restent} dans le brouillon.",
     earlier: "Propositions envoyées depuis cet appareil",
     earlier_hint: "Gardées sur cet appareil seulement.",
@@ -230,13 +241,16 @@ export const REVIEW: Messages<ReviewMessage> = {
     source: "Source",
     source_hint: "Address of a page that shows it, beginning with https://",
     source_bad: "An address begins with http:// or https://.",
-    who: "Hear what becomes of it",
+    who: "You",
+    who_mails: "Hear what becomes of it",
     who_hint:
       "Name and address go only to the reviewers. They are kept in a database, never published with the data, and erased on request.",
     name: "Name",
     email: "E-mail address",
+    personal_data: "What is kept about you, and for how long",
     email_hint: "So that you can be answered.",
-    email_bad: "An address such as name@example.org.",
+    email_hint_mails: "A mail will tell you what was decided.",
+    email_bad: "This is not a mail address. Write it like name@example.org.",
     optional: "optional",
     trap: "Leave this empty",
     later: "Continue correcting",
@@ -262,12 +276,15 @@ export const REVIEW: Messages<ReviewMessage> = {
       "Your corrections are recorded and will go to the reviewers as soon as possible. You have nothing to do.",
     follow: "Follow this proposal",
     follow_hint: "Keep this link: it is the only way to follow it in full or to withdraw it.",
+    follow_hint_mails:
+      "Keep this link: with it you can follow it in full or withdraw it. It is in our mails too.",
     copy: "Copy the link",
     copied: "Link copied.",
     copy_by_hand: "The link is selected: copy it.",
     merge_request: "Merge request no. {number}",
     see_preview: "See the data with these corrections",
     email_told: "Those who decide may write to you at {email}.",
+    email_told_mails: "We will write to {email} when it is decided.",
     left_over: "{count} {count|row stays|rows stay} in the draft.",
     earlier: "Proposals sent from this device",
     earlier_hint: "Kept on this device only.",

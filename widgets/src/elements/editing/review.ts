@@ -137,6 +137,7 @@ export class RetoucheReview extends LitElement {
       .session=${this.session}
       .accepted=${this.accepted}
       .email=${this.words.email.trim()}
+      .mails=${this.entrance?.mails ?? false}
     ></retouche-sent>`;
   }
 
@@ -179,7 +180,10 @@ export class RetoucheReview extends LitElement {
         .version=${this.version}
         @edit-change=${(event: CustomEvent<EditRequest>) => this.edit(event.detail)}
       ></retouche-changes>
-      ${explanation(draft, this.words, this.session.locale, this.bad, () => this.check())}`;
+      ${explanation(draft, this.words, this.session.locale, this.bad, () => this.check(), {
+        mails: this.entrance?.mails ?? false,
+        notice: this.session.descriptor.links.personal_data,
+      })}`;
   }
 
   private paused(): TemplateResult | typeof nothing {
@@ -301,6 +305,12 @@ export class RetoucheReview extends LitElement {
     const list = this.renderRoot.querySelector<RetoucheChanges>("retouche-changes");
     await list?.updateComplete;
     if (await list?.goToFault()) return;
+    if (error instanceof Problem && error.pointer === "/contributor/email") {
+      this.bad = ["email"];
+      await this.updateComplete;
+      this.renderRoot.querySelector<HTMLElement>("#email")?.focus();
+      return;
+    }
     const told = this.renderRoot.querySelector<HTMLElement>("#refusal");
     told?.scrollIntoView({ block: "center" });
     told?.focus();

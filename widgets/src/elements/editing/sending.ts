@@ -92,8 +92,13 @@ export function waiting(seconds: number, locale: Locale): string {
     : say("minutes", { count: Math.ceil(known / 60) });
 }
 
+// As the server takes it (services/mailing/addresses.py).
+const MAIL =
+  /^(?=[^@]{1,64}@)[\w+&'/=-]+(?:\.[\w+&'/=-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/i;
+
+/** Whether a text may be written to, or is blank. */
 export const looksLikeMail = (text: string): boolean =>
-  text.trim() === "" || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text.trim());
+  text.trim() === "" || (text.trim().length <= 254 && MAIL.test(text.trim()));
 
 export const looksLikeAddress = (text: string): boolean =>
   text.trim() === "" || /^https?:\/\/[^\s/]+/i.test(text.trim());

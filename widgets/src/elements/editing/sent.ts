@@ -18,6 +18,7 @@ export class RetoucheSent extends LitElement {
     session: { attribute: false },
     accepted: { attribute: false },
     email: { type: String },
+    mails: { type: Boolean },
     copied: { state: true },
   };
   static override styles = [theme, controls, formStyles, reviewStyles];
@@ -25,12 +26,15 @@ export class RetoucheSent extends LitElement {
   declare session: Session;
   declare accepted: Accepted | null;
   declare email: string;
+  /** Whether that address is written to when it is decided. */
+  declare mails: boolean;
   declare private copied: "" | "copied" | "copy_by_hand";
 
   constructor() {
     super();
     this.accepted = null;
     this.email = "";
+    this.mails = false;
     this.copied = "";
   }
 
@@ -59,7 +63,9 @@ export class RetoucheSent extends LitElement {
       <div role="status">
         <p class="thanks" tabindex="-1">${icon("check")} ${say("thanks")}</p>
         <p>${say(accepted.state === "queued" ? "sent_queued" : "sent_open")}</p>
-        ${this.email ? html`<p>${say("email_told", { email: this.email })}</p>` : nothing}
+        ${this.email ? html`<p
+              >${say(this.mails ? "email_told_mails" : "email_told", { email: this.email })}</p
+            >` : nothing}
         ${left ? html`<p class="notice">${say("left_over", { count: left })}</p>` : nothing}
       </div>
       ${link
@@ -78,7 +84,7 @@ export class RetoucheSent extends LitElement {
               <button @click=${() => this.copy(link)}>${icon("link")} ${say("copy")}</button>
             </div>
             <p role="status" class="good small">${this.copied ? say(this.copied) : nothing}</p>
-            <p>${say("follow_hint")}</p>
+            <p>${say(this.email && this.mails ? "follow_hint_mails" : "follow_hint")}</p>
           </div>`
         : nothing}
       ${mergeLink || preview
