@@ -25,7 +25,7 @@ export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 UV_VERSION = $(shell awk '/^name = "uv"$$/ { getline; gsub(/version = |"/, ""); print; exit }' uv.lock)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check coverage bench bench-quick load weigh build clean
+.PHONY: help setup run test check coverage bench bench-quick load faults weigh build clean
 
 help: ## list what can be made
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,10 @@ bench-quick: $(READY) ## the same on the smallest file, in two minutes; writes n
 
 load: $(READY) ## hold crowds, piles and restarts (5 minutes), write docs/load.md
 	@$(BIN)/python -m benchmarks load --write docs/load.md $(ARGS)
+
+faults: $(READY) $(ELEMENTS) ## kill, starve and break it (10 minutes), write docs/faults.md
+	@scripts/servers || true
+	@$(BIN)/python -m tests.faults --write docs/faults.md $(ARGS)
 
 weigh: $(READY) $(ELEMENTS) ## weigh the elements, time their first card, write docs/weight.md
 	@$(BIN)/python -m benchmarks elements --write docs/weight.md $(ARGS)

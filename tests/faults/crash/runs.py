@@ -196,6 +196,7 @@ class _Home:
 
     def _end(self) -> None:
         """Everybody gets their answer, and nothing is in the way any more."""
+        self._age_locks()  # also those of a group that was killed just now
         for _ in range(ATTEMPTS):
             tasks = [*self._book.sends(0), *self._book.decisions(0, "accept")]
             life = live(self._path, tasks, None, 1)
