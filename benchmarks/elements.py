@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, sync_playwright
-from tests.e2e.conftest import ARGUMENTS, NAMES
+from tests.browsers import ARGUMENTS, NAMES
 from tests.e2e.widgets.visiting import Host
 
 from benchmarks.figures import Aim, Figure

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from tests.browsers import chromium as chromium
+from tests.browsers import playwright as playwright
 from tests.datasets import UNLIMITED, Browser, serve, write_desks
 from tests.machines.postgres import Postgres
 from tests.machines.postgres import running as running_postgres

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -100,18 +101,26 @@ def mail_server(
             **options,
         )
 
-    listening = loop.run_until_complete(loop.create_server(made, "127.0.0.1", 0))
-    found.port = listening.sockets[0].getsockname()[1]
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    # All in a thread: the one that tests run in may have the loop of a browser.
+    ports: Future[int] = Future()
+    thread = threading.Thread(target=_serve, args=(loop, made, ports), daemon=True)
     thread.start()
     try:
+        found.port = ports.result()
         yield found
     finally:
         found.silence.clear()
-        loop.call_soon_threadsafe(listening.close)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(asyncio.sleep(0))
-        loop.close()
+
+
+def _serve(loop: asyncio.AbstractEventLoop, made: Callable[[], SMTP], ports: Future[int]) -> None:
+    """Run a loop until it is stopped, and close it."""
+    listening = loop.run_until_complete(loop.create_server(made, "127.0.0.1", 0))
+    ports.set_result(listening.sockets[0].getsockname()[1])
+    loop.run_forever()
+    listening.close()
+    for task in asyncio.all_tasks(loop):
+        task.cancel()
+    loop.run_until_complete(asyncio.sleep(0))
+    loop.close()

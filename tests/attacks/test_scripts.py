@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.browsers import PATIENCE
 from tests.datasets import write_desks
 from tests.server import Server
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CALL = "parent.__ran=top.__ran=window.__ran=1"
 PAYLOADS = [
     f"<script>{CALL}</script>",
@@ -103,30 +102,22 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, s
 
 
 @pytest.fixture(scope="module")
-def window(served: tuple[Server, str]) -> Iterator[tuple[Page, list[str]]]:
+def window(served: tuple[Server, str], chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
     """A window that notes whatever is asked of any other server."""
     left: list[str] = []
     host = urlsplit(served[0].url).netloc
-    with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-        path = next(filter(None, map(shutil.which, NAMES)), own if Path(own).exists() else None)
-        if path is None:
-            pytest.skip(f"needs a browser: none of {', '.join(NAMES)} is installed")
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
-        )
-        context = browser.new_context()
-        context.set_default_timeout(20_000)
+    context = chromium.new_context()
+    context.set_default_timeout(PATIENCE)
 
-        def note(route: Any) -> None:
-            left.append(route.request.url)
-            route.abort()
+    def note(route: Any) -> None:
+        left.append(route.request.url)
+        route.abort()
 
-        # Our own server is not asked through the test: that would take most of the time.
-        context.route(lambda address: _is_elsewhere(address, host), note)
-        context.on("dialog", lambda one: left.append(f"dialog {one.message}"))
-        yield context.new_page(), left
-        browser.close()
+    # Our own server is not asked through the test: that would take most of the time.
+    context.route(lambda address: _is_elsewhere(address, host), note)
+    context.on("dialog", lambda one: left.append(f"dialog {one.message}"))
+    yield context.new_page(), left
+    context.close()
 
 
 def _is_elsewhere(address: str, host: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,16 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
+from tests.browsers import PATIENCE
 from tests.e2e.looking import HEIGHT, Looker
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 READY = re.compile(r"Retouche is ready at (http://\S+)")
 SIGN_IN = re.compile(r"(http://\S+/sign-in\?token=\S+)")
-PATIENCE = 20_000
-"""Milliseconds that a test waits for what must come: a loaded machine is slow, not wrong."""
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 
 
@@ -65,24 +61,6 @@ def serving(home: Path, *target: Path, **settings: str) -> Iterator[Served]:
         assert len(found) == 2, f"the server did not start: {process.poll()}"
         yield Served(found[READY], found[SIGN_IN])
         process.terminate()
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    own = playwright.chromium.executable_path
-    path = next(filter(None, map(shutil.which, NAMES)), own if Path(own).exists() else None)
-    if path is None:
-        pytest.skip(f"needs a browser: none of {', '.join(NAMES)} is installed")
-    browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.e2e.conftest import PATIENCE, SCREENSHOTS, Served
+from tests.browsers import PATIENCE
+from tests.e2e.conftest import SCREENSHOTS, Served
 from tests.e2e.looking import HEIGHT
 from tests.e2e.widgets.desk import Desk, open_desk
 from tests.e2e.widgets.visiting import Host, Visitor

@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from retouche.journals.database import Database
 from retouche.journals.moderation import SqlModeration
 from retouche.ports import Pause
+from tests.browsers import PATIENCE
 from tests.datasets import write_desks
-from tests.e2e.conftest import PATIENCE, SCREENSHOTS, Served, serving
+from tests.e2e.conftest import SCREENSHOTS, Served, serving
 from tests.e2e.looking import HEIGHT
 
 pytestmark = pytest.mark.browser
