@@ -64,9 +64,10 @@ bench-quick: $(READY) ## the same on the smallest file, in two minutes; writes n
 load: $(READY) ## hold crowds, piles and restarts (5 minutes), write docs/load.md
 	@$(BIN)/python -m benchmarks load --write docs/load.md $(ARGS)
 
-faults: $(READY) $(ELEMENTS) ## kill, starve and break it (10 minutes), write docs/faults.md
+faults: $(READY) $(ELEMENTS) ## kill, starve, attack it (10 minutes), write docs/faults.md and attacks.md
 	@scripts/servers || true
-	@$(BIN)/python -m tests.faults --write docs/faults.md $(ARGS)
+	@$(BIN)/python -m tests.faults --write docs/faults.md
+	@$(BIN)/python -m tests.attacks --write docs/attacks.md --fuzz 10 --fairness
 
 weigh: $(READY) $(ELEMENTS) ## weigh the elements, time their first card, write docs/weight.md
 	@$(BIN)/python -m benchmarks elements --write docs/weight.md $(ARGS)
