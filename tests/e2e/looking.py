@@ -48,6 +48,7 @@ class Looker:
     def shoot(self, name: str) -> None:
         """Keep a picture of the page, of its upper part when it is long."""
         self._screenshots.mkdir(parents=True, exist_ok=True)
+        self.page.wait_for_load_state()  # a click may just have led here: there is no body yet
         height = min(self.page.evaluate("document.documentElement.scrollHeight"), TALLEST)
         self.page.set_viewport_size({"width": self.width, "height": height})
         self.page.screenshot(path=self._screenshots / f"{name}-{self.width}.png")

@@ -35,6 +35,7 @@ TAKES_NOTHING = 30_000
 PAUSE = 1.0
 """Seconds before a worker that did not last as long is replaced."""
 WATCH = 1.0
+STOPPING = (signal.SIGTERM, signal.SIGINT)
 COULD_NOT_RUN = 2
 
 
@@ -88,7 +89,7 @@ class Server:
         """Serve until SIGTERM or SIGINT. Ends the process when no worker could start."""
         os.set_blocking(self._wake, False)
         signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in STOPPING:
             signal.signal(number, self._stop)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         while not self._stops:
@@ -116,9 +117,13 @@ class Server:
         for place, child in enumerate(self._children):
             if child.process is None and time.monotonic() - child.since >= PAUSE:
                 child.since = self._beats[place] = time.monotonic()
+                # A stop that meets the new process before it has its own answer to signals would
+                # be taken by the one it inherited, and lost: it waits until `_work` lets it in.
+                before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
                 child.process = os.fork()
                 if not child.process:
                     self._work(place)
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def _reap(self) -> list[int]:
         """Note which workers are gone; give how they ended."""
@@ -161,6 +166,7 @@ class Server:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process passes it on, as SIGTERM
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
         for descriptor in (self._told, self._held, self._woken, self._wake):
             os.close(descriptor)
         code = COULD_NOT_RUN
