@@ -12,7 +12,13 @@ from sqlalchemy import Select, insert, select
 from sqlalchemy.engine import Connection, Row
 
 from retouche.core.errors import IdempotencyMismatch
-from retouche.journals.tables import EVENTS, IDEMPOTENCY, PROPOSAL_ROWS, PROPOSALS
+from retouche.journals.tables import (
+    EVENTS,
+    IDEMPOTENCY,
+    PROPOSAL_ROWS,
+    PROPOSAL_TERRITORIES,
+    PROPOSALS,
+)
 from retouche.journals.texts import indexed
 from retouche.ports import Event, Proposal, Sender, Upstream
 
@@ -30,6 +36,8 @@ PLAIN = (
     "source",
     "locale",
     "erased",
+    "project",
+    "title",
 )
 
 
@@ -44,6 +52,7 @@ def values_of(proposal: Proposal) -> dict[str, Any]:
         "sender": proposal.sender.address,
         "contact": proposal.sender.contact,
         "signs": json_text(proposal.signs) if proposal.signs else None,
+        "kind": kind_of(proposal.operations),
         "pending": proposal.is_begun,
         "created_at": time_text(proposal.created_at),
         "updated_at": time_text(proposal.updated_at),
@@ -77,6 +86,7 @@ def add_proposal(
     result = connection.execute(insert(PROPOSALS).values(values_of(proposal)))
     sequence = int(next(iter(result.inserted_primary_key or ())))
     add_touched_rows(connection, proposal, sequence)
+    add_territories(connection, proposal, sequence)
     if idempotency_key is not None:
         connection.execute(
             insert(IDEMPOTENCY).values(
@@ -105,6 +115,21 @@ def add_touched_rows(connection: Connection, proposal: Proposal, sequence: int) 
     ]
     if rows:
         connection.execute(insert(PROPOSAL_ROWS), rows)
+
+
+def add_territories(connection: Connection, proposal: Proposal, sequence: int) -> None:
+    rows = [
+        {"proposal": sequence, "territory": one, "dataset": proposal.dataset}
+        for one in dict.fromkeys(proposal.territories)
+    ]
+    if rows:
+        connection.execute(insert(PROPOSAL_TERRITORIES), rows)
+
+
+def kind_of(operations: Sequence[Mapping[str, Any]]) -> str:
+    """What operations do, in a word: `insert`, `update` or `delete` when all are, else `mixed`."""
+    kinds = {str(one["op"]) for one in operations}
+    return kinds.pop() if len(kinds) == 1 else "mixed"
 
 
 def add_event(connection: Connection, event: Event, sequence: int) -> None:

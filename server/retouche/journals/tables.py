@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from retouche.journals.texts import Word, Words
 
-VERSION = 4
+VERSION = 5
 """Of the tables below, and of the last of `versions/`; a newer journal is not opened."""
 
 METADATA = MetaData()
@@ -58,6 +58,11 @@ PROPOSALS = Table(
     # JSON list of codes; null when nothing was unusual.
     Column("signs", Words),
     Column("erased", Boolean, nullable=False, server_default=false()),
+    # What its operations do: insert, update, delete, or mixed.
+    Column("kind", Word, nullable=False, server_default="update"),
+    # Whether it is a project, and what that is called.
+    Column("project", Boolean, nullable=False, server_default=false()),
+    Column("title", Words),
     UniqueConstraint("dataset", "id"),
     Index("proposals_by_arrival", "dataset", "sequence"),
     Index("proposals_by_state", "dataset", "state", "sequence"),
@@ -77,6 +82,15 @@ PROPOSAL_ROWS = Table(
     # for an insertion that does not name its key.
     Column("row_key", Words),
     Index("proposal_rows_by_key", "dataset", "resource", "row_key"),
+)
+# The territories that a proposal touches, as the dataset codes them.
+PROPOSAL_TERRITORIES = Table(
+    "proposal_territories",
+    METADATA,
+    Column("proposal", ForeignKey(PROPOSALS.c.sequence, ondelete="CASCADE"), primary_key=True),
+    Column("territory", Words, primary_key=True),
+    Column("dataset", Word, nullable=False),
+    Index("proposal_territories_by_code", "dataset", "territory", "proposal"),
 )
 IDEMPOTENCY = Table(
     "idempotency",
@@ -255,5 +269,28 @@ OUTBOX = Table(
     Column("retry_at", Word),
     Column("fault", Words),
     Index("outbox_by_due", "retry_at", "sequence"),
+    sqlite_autoincrement=True,
+)
+# Projects that are being drafted: whoever has the id has the scenario.
+SCENARIOS = Table(
+    "scenarios",
+    METADATA,
+    Column("sequence", Integer, primary_key=True, autoincrement=True),
+    Column("dataset", Word, nullable=False),
+    Column("id", Word, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("base_revision", Word, nullable=False),
+    # As the body of a proposal has them.
+    Column("operations", Words, nullable=False),
+    Column("created_at", Word, nullable=False),
+    Column("updated_at", Word, nullable=False),
+    # Changes with every writing: who writes says which one they saw.
+    Column("version", Integer, nullable=False),
+    Column("locale", Word, nullable=False),
+    Column("sender", Word),
+    # The proposal that it was submitted as.
+    Column("proposal", Word),
+    UniqueConstraint("dataset", "id"),
+    Index("scenarios_by_age", "updated_at"),
     sqlite_autoincrement=True,
 )

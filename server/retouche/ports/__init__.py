@@ -25,6 +25,7 @@ from retouche.ports.journal import (
 from retouche.ports.machine import Cabinet, Clock, Locks
 from retouche.ports.mails import Mail, Outbox, Post, Untold
 from retouche.ports.people import Block, Erased, Moderation, Pause, People
+from retouche.ports.scenarios import Scenario, Scenarios
 from retouche.ports.tallies import Tallies
 from retouche.ports.upstream import (
     Account,
@@ -89,6 +90,8 @@ __all__ = [
     "Row",
     "RowEntry",
     "RowEvent",
+    "Scenario",
+    "Scenarios",
     "Sender",
     "Signs",
     "State",

@@ -56,6 +56,12 @@ class Proposal:
     """What made it look unusual when it came: codes of `services.guarding`, for reviewers."""
     erased: bool = False
     """Whether what it held of a person was erased."""
+    project: bool = False
+    """Whether it is a project: something to be weighed by its impact before it is done."""
+    title: str | None = None
+    """What a project is called."""
+    territories: tuple[str, ...] = ()
+    """Codes of the territories that it touches, said when it is added; empty when it is read."""
 
     @property
     def is_begun(self) -> bool:

@@ -41,6 +41,12 @@ export interface Proposal {
     email?: Text;
   } | null;
   /**
+   * Given for a project: something to be weighed by its impact before it is done.
+   */
+  project?: {
+    title: Text;
+  } | null;
+  /**
    * A trap: forms hide it from people, and what fills it in is refused.
    */
   website?: string;
