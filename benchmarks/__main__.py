@@ -15,6 +15,7 @@ from benchmarks import (
     crowd,
     elements,
     gitlab,
+    indicators,
     machine,
     memory,
     merging,
@@ -125,6 +126,13 @@ SUBJECTS = {
         " there, the median of seven. Bytes are those received, as compressed as they came. The"
         " bare page asks for the same twelve rows and writes their cells into the page. Datami's"
         " figures are of its own example page on two cores and were not measured in this run.",
+    ),
+    "indicators": Subject(
+        indicators.measure,
+        "The nearest counter of each commune, how many are within 30 km, and the share of people"
+        " within 30 km by department, of files that are parsed already; of a version in which a"
+        " counter has moved, its file is parsed as well, row keys matched and all three renewed."
+        " The peer computes all pairs a thousand communes at a time, and no shares.",
     ),
     "memory": Subject(
         memory.measure,

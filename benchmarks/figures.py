@@ -9,8 +9,12 @@ from typing import Literal
 
 Unit = Literal["s", "B", "/s", ""]
 """Seconds, bytes, pieces a second, or a plain count."""
-ORDERS = (("S", "M", "L"), ("10 open", "100 open", "1,000 open"))
-"""Sizes that follow on each other: of files, and of a review that has so much to do."""
+ORDERS = (
+    ("S", "M", "L"),
+    ("10 open", "100 open", "1,000 open"),
+    ("3,500 × 285", "35,000 × 2,850", "350,000 × 28,500"),
+)
+"""Sizes that follow on each other: of files, of a review that has so much to do, of a territory."""
 Sense = Literal["at most", "at least", "below"]
 
 

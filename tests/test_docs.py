@@ -106,6 +106,7 @@ NONSENSE = {
     "REDIS_URL": "redis://127.0.0.1:port",
     "RETENTION_DAYS": "99999999999",
     "DIGEST_HOURS": "999999999",
+    "WEEKLY_DAY": "someday",
     "LIMIT_EXEMPT": "192.0.2.0/99",
     "LOG_LEVEL": "loud",
     "SMTP_URL": "smtp://host",

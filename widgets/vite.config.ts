@@ -67,6 +67,8 @@ export default defineConfig({
         frame: "src/frames/frame.ts",
         builder: "src/frames/builder.ts",
         proving: "src/forms/proving.ts",
+        reviewing: "src/pages/review.ts",
+        projects: "src/pages/projects.ts",
       },
       preserveEntrySignatures: "allow-extension",
       output: {

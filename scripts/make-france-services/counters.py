@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from places import Commune, distance_km
 from tables import between, choose, draw, share_out
-from territory import Territory, main_theme_by_body
+
+from territory import NEIGHBOURHOOD_KM, Territory, against_department
 
 FIXED = {"05": 36, "36": 46, "59": 110}
 SPACING_KM = {"05": 5.0, "36": 6.0, "59": 3.0}
@@ -161,27 +162,51 @@ def _spread(among: Sequence[Commune], number: int, avoid: Sequence[Commune]) -> 
     raise ValueError(f"only {len(chosen)} communes for {number} counters")
 
 
-def rows(listed: Sequence[Counter], territory: Territory) -> list[dict[str, object]]:
-    """The rows of `structures`, complete."""
+def rows(
+    listed: Sequence[Counter], territory: Territory, districts: Sequence[dict[str, object]]
+) -> list[dict[str, object]]:
+    """The rows of `structures`, complete: with what the dataset leaves to its indicators."""
     step_of = _steps(listed)
+    means = mean_scores(listed, territory)
     made = [
         {
             "id_fs": str(number),
             **_identity(one, number),
             **_activity(one, step_of[one.key]),
-            **territory.indicators(one.commune),
+            **_of_commune(one.commune, territory, means),
             "statut_label": step_of[one.key],
         }
         for number, one in enumerate(listed, start=1)
     ]
-    body_of = {one.commune.code: str(one.commune.epci) for one in listed}
-    main_theme = main_theme_by_body(made, body_of)
-    mean = _mean_scores(made)
     for row in made:
-        row["terr_thematique_asso_principale"] = main_theme[body_of[str(row["insee_com"])]]
-        row["ifn_categ"] = _against(float(str(row["com_score_ifn"])), mean[str(row["dep_insee"])])
-        row["nbre_fs_rayon_30km"] = _neighbours(row, made)
+        themes = territory.associations_within(_place(row))
+        row["nbre_asso_rayon_30km"] = sum(themes.values())
+        row |= {f"asso_theme_{theme}": count for theme, count in themes.items()}
+        row["nbre_qpv_rayon_30km"] = _within(row, districts)
+        labelled = [one for one in made if one["statut_label"] == LABELLED and one is not row]
+        row["nbre_fs_rayon_30km"] = _within(row, labelled)
     return made
+
+
+def _of_commune(
+    commune: Commune, territory: Territory, means: dict[str, float]
+) -> dict[str, object]:
+    told = territory.statistics(commune)
+    score = float(str(told["score_ifn"]))
+    return {
+        "typo_territoire": told["typo_territoire"],
+        "com_densite": told["densite"],
+        "com_densite_categ": told["densite_categ"],
+        "com_zrr": told["zrr"],
+        "com_score_ifn": told["score_ifn"],
+        "com_ifn_categ": told["ifn_categ"],
+        "ifn_categ": against_department(score, means[commune.departement]),
+        "com_pauvrete": told["pauvrete"],
+        "com_chomage": told["chomage"],
+        "com_65etplus": told["part_65etplus"],
+        "asso_thematique_principale": told["asso_theme_rayon_30km"],
+        "terr_thematique_asso_principale": told["asso_theme_epci"],
+    }
 
 
 def _steps(listed: Sequence[Counter]) -> dict[str, str]:
@@ -201,6 +226,7 @@ def _identity(one: Counter, number: int) -> dict[str, object]:
     silent = draw("contact", key)
     return {
         "lib_fs": f"{'Bus ' if one.tour else ''}France services {_of(commune.nom)}",
+        "fs_itinerante": one.tour is not None,
         "nb_agents": 2 + int(4 * draw("agents", key) ** 3),
         "fs_statut": _holder(key),
         "fs_adresse": f"{1 + int(60 * draw('number', key) ** 2)} {choose(STREETS, 'street', key)}",
@@ -276,27 +302,23 @@ def _users(one: Counter, users: int) -> dict[str, object]:
     }
 
 
-def _neighbours(row: dict[str, object], among: Sequence[dict[str, object]]) -> int:
-    here = (float(str(row["latitude"])), float(str(row["longitude"])))
-    return sum(
-        distance_km(float(str(one["latitude"])), float(str(one["longitude"])), here) <= 30
-        for one in among
-        if one is not row and one["statut_label"] == LABELLED
-    )
+def _place(row: Mapping[str, object]) -> tuple[float, float]:
+    return float(str(row["latitude"])), float(str(row["longitude"]))
 
 
-def _mean_scores(made: Sequence[dict[str, object]]) -> dict[str, float]:
+def _within(row: Mapping[str, object], others: Iterable[Mapping[str, object]]) -> int:
+    here = _place(row)
+    return sum(distance_km(*_place(one), here) <= NEIGHBOURHOOD_KM for one in others)
+
+
+def mean_scores(listed: Sequence[Counter], territory: Territory) -> dict[str, float]:
+    """By department, the mean score of the communes that have a counter."""
     scores: dict[str, dict[str, float]] = {}
-    for row in made:
-        of_department = scores.setdefault(str(row["dep_insee"]), {})
-        of_department[str(row["insee_com"])] = float(str(row["com_score_ifn"]))
+    for one in listed:
+        of_department = scores.setdefault(one.commune.departement, {})
+        told = territory.statistics(one.commune)
+        of_department[one.commune.code] = float(str(told["score_ifn"]))
     return {department: sum(of.values()) / len(of) for department, of in scores.items()}
-
-
-def _against(score: float, mean: float) -> str:
-    if abs(score - mean) <= 0.4:
-        return "Dans la moyenne"
-    return "Sous la moyenne" if score < mean else "Au-dessus de la moyenne"
 
 
 def _of(name: str) -> str:

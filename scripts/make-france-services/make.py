@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import computed
 import counters
 import examples
 import outlines
@@ -17,7 +18,8 @@ import places
 import programme
 import tours
 from tables import Row, read_json, write_csv, write_json
-from territory import Territory
+
+from territory import Territory, against_department, bodies, districts
 
 ROOT = Path(__file__).resolve().parents[2]
 REGISTRY = ROOT / "schemas"
@@ -31,12 +33,15 @@ RESOURCES = {
     "deploiement": "france-services-deploiement",
     "portage": "france-services-portage",
     "communes": "communes",
+    "epci": "epci",
+    "quartiers": "quartiers-prioritaires",
     "departements": "departements",
 }
 FOREIGN_KEYS = {
     "structures": (("insee_com", "communes", "code"), ("dep_insee", "departements", "code")),
     "permanences": (("id_fs", "structures", "id_fs"), ("insee_com", "communes", "code")),
-    "communes": (("departement", "departements", "code"),),
+    "communes": (("departement", "departements", "code"), ("epci", "epci", "code")),
+    "quartiers": (("insee_com", "communes", "code"),),
 }
 
 
@@ -60,14 +65,28 @@ def sample() -> dict[str, Sequence[Row]]:
     everywhere = places.communes()
     communes = [one for one in everywhere if one.departement in DEPARTMENTS]
     listed = counters.counters(communes)
-    structures = counters.rows(listed, Territory(everywhere))
+    territory = Territory(everywhere, communes)
+    quarters = districts(communes)
+    structures = counters.rows(listed, territory, quarters)
+    means = counters.mean_scores(listed, territory)
     keys = {one.key: str(row["id_fs"]) for one, row in zip(listed, structures, strict=True)}
     return {
         "structures": structures,
         "permanences": tours.rows(listed, keys, communes),
         "deploiement": programme.deployment(),
         "portage": programme.holders(),
-        "communes": [one.row() for one in communes],
+        "communes": [
+            {
+                **one.row(),
+                **(told := territory.statistics(one)),
+                "ifn_categ_departement": against_department(
+                    float(str(told["score_ifn"])), means[one.departement]
+                ),
+            }
+            for one in communes
+        ],
+        "epci": bodies(communes),
+        "quartiers": quarters,
         "departements": places.departments(),
     }
 
@@ -77,12 +96,16 @@ def names(schema: dict[str, Any]) -> list[str]:
 
 
 def write_dataset(resource: str, schema: dict[str, Any], rows: Sequence[Row]) -> None:
-    """The CSV, and the registry's schema with the foreign keys of the dataset.
+    """The CSV, and the registry's schema with the foreign keys and computed fields of the dataset.
 
-    `resources` names the examples of the registry, which the dataset does not have.
+    `resources` names the examples of the registry, which the dataset does not have. What the
+    dataset computes is in no file.
     """
-    write_csv(DATASET / f"{resource}.csv", names(schema), rows)
     own = {name: value for name, value in schema.items() if name != "resources"}
+    own = computed.computing(resource, own)
+    stored = [name for name in names(schema) if name not in computed.names(own)]
+    kept = ({name: row.get(name) for name in stored} for row in rows)
+    write_csv(DATASET / f"{resource}.csv", stored, kept)
     if resource in FOREIGN_KEYS:
         own["foreignKeys"] = [
             {"fields": [field], "reference": {"resource": other, "fields": [target]}}

@@ -55,6 +55,10 @@ class Commune:
         assert self.position
         return float(self.position[1])
 
+    @property
+    def place(self) -> tuple[float, float]:
+        return self.latitude, self.longitude
+
     def row(self) -> Row:
         latitude, longitude = self.position or (None, None)
         return {

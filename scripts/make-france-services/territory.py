@@ -1,7 +1,8 @@
 """What the sample says of the communes: density, fragility, associations.
 
-Densities are computed from real populations and positions. Rates, scores, districts and
-associations are invented, steady for a commune and in keeping with its department.
+Densities and the centres of inter-communal bodies are computed from real populations and positions.
+Rates, scores, districts and associations are invented, steady for a commune and in keeping with its
+department.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from tables import between, draw, share_out
 
 DENSITY_RADIUS_KM = 10
 NEIGHBOURHOOD_KM = 30
+SMALLEST_TOWN = 9_000
+"""No priority district in a town with fewer inhabitants."""
 
 ASSOCIATION_THEMES = (
     "actions_sociales",
@@ -39,7 +42,71 @@ _RURAL_ZONE = {"05": 0.8, "36": 0.75, "59": 0.15}
 
 
 class Territory:
-    """Indicators of communes, given all communes with a position."""
+    """Statistics of communes. `everywhere` has those of the whole country, by whose positions
+    densities are computed; `communes` are those of the sample."""
+
+    def __init__(self, everywhere: Sequence[Commune], communes: Sequence[Commune]) -> None:
+        self._everywhere = Placed(everywhere)
+        self._communes = Placed(communes)
+        self._by_body: dict[str, list[Commune]] = defaultdict(list)
+        for one in communes:
+            self._by_body[str(one.epci)].append(one)
+
+    @cache  # noqa: B019 - one Territory lives as long as the script
+    def statistics(self, of: Commune) -> dict[str, object]:
+        """The columns of a commune. Without a position it has no density, nor what follows it."""
+        density = self._density(of)
+        old, unemployed, poor = (
+            round(rate * between(0.75, 1.25, name, of.code), 1)
+            for rate, name in zip(_RATES[of.departement], ("old", "jobless", "poor"), strict=True)
+        )
+        score = round(min(9.8, 0.09 * old + 0.14 * unemployed + 0.11 * poor - 0.3), 1)
+        themes = self.associations(of)
+        return {
+            **_by_density(of, density),
+            "score_ifn": score,
+            "ifn_categ": _fragility(score),
+            "pauvrete": poor,
+            "chomage": unemployed,
+            "part_65etplus": old,
+            "asso_nombre": sum(themes.values()),
+            **{f"asso_{theme}": count for theme, count in themes.items()},
+            "asso_theme_rayon_30km": largest(self.associations_within(of.place))
+            if of.position
+            else None,
+            "asso_theme_epci": largest(self._added_up(self._by_body[str(of.epci)])),
+        }
+
+    @cache  # noqa: B019
+    def associations(self, of: Commune) -> dict[str, int]:
+        """How many associations of each theme a commune has."""
+        total = 1 + round(of.population * between(0.007, 0.009, "associations", of.code))
+        weights = [
+            between(0.6, 1.4, "theme", theme, of.epci) * between(0.8, 1.2, "theme", theme, of.code)
+            for theme in ASSOCIATION_THEMES
+        ]
+        return dict(zip(ASSOCIATION_THEMES, share_out(total, weights), strict=True))
+
+    def associations_within(self, place: tuple[float, float]) -> dict[str, int]:
+        """The same for all communes of the sample whose town is near a place."""
+        return self._added_up(self._communes.around(place, NEIGHBOURHOOD_KM))
+
+    def _added_up(self, communes: Iterable[Commune]) -> dict[str, int]:
+        found = dict.fromkeys(ASSOCIATION_THEMES, 0)
+        for one in communes:
+            for theme, count in self.associations(one).items():
+                found[theme] += count
+        return found
+
+    def _density(self, of: Commune) -> float | None:
+        if of.position is None:
+            return None
+        around = self._everywhere.around(of.place, DENSITY_RADIUS_KM)
+        return sum(one.population for one in around) / (math.pi * DENSITY_RADIUS_KM**2)
+
+
+class Placed:
+    """Communes with a position, found by it."""
 
     def __init__(self, communes: Sequence[Commune]) -> None:
         self._placed = sorted(
@@ -47,53 +114,67 @@ class Territory:
         )
         self._latitudes = [one.latitude for one in self._placed]
 
-    def population_within(self, radius_km: float, of: Commune) -> int:
-        return sum(one.population for one in self._around(of, radius_km))
-
-    def _around(self, of: Commune, radius_km: float) -> Iterable[Commune]:
-        here, reach = (of.latitude, of.longitude), radius_km / 110
-        first = bisect_left(self._latitudes, of.latitude - reach)
-        last = bisect_right(self._latitudes, of.latitude + reach)
+    def around(self, place: tuple[float, float], radius_km: float) -> Iterable[Commune]:
+        reach = radius_km / 110
+        first = bisect_left(self._latitudes, place[0] - reach)
+        last = bisect_right(self._latitudes, place[0] + reach)
         for one in self._placed[first:last]:
-            if distance_km(one.latitude, one.longitude, here) <= radius_km:
+            if distance_km(one.latitude, one.longitude, place) <= radius_km:
                 yield one
 
-    @cache  # noqa: B019 - one Territory lives as long as the script
-    def indicators(self, of: Commune) -> dict[str, object]:
-        density = self.population_within(DENSITY_RADIUS_KM, of) / (math.pi * DENSITY_RADIUS_KM**2)
-        around = self.population_within(NEIGHBOURHOOD_KM, of)
-        old, unemployed, poor = (
-            round(rate * between(0.75, 1.25, name, of.code), 1)
-            for rate, name in zip(_RATES[of.departement], ("old", "jobless", "poor"), strict=True)
-        )
-        score = round(min(9.8, 0.09 * old + 0.14 * unemployed + 0.11 * poor - 0.3), 1)
-        rural = density < 300 and draw("zrr", of.epci) < _RURAL_ZONE[of.departement]
-        return {
-            "typo_territoire": _kind(of, density),
-            "com_densite": round(density, 1),
-            "com_densite_categ": _density_category(density),
-            "com_zrr": rural,
-            "com_score_ifn": score,
-            "com_ifn_categ": _fragility(score),
-            "com_pauvrete": poor,
-            "com_chomage": unemployed,
-            "com_65etplus": old,
-            "nbre_qpv_rayon_30km": round(around / 60_000 * between(0.7, 1.3, "qpv", of.code)),
-            **self._associations(of, around),
-        }
 
-    def _associations(self, of: Commune, around: int) -> dict[str, object]:
-        total = 60 + round(around * between(0.007, 0.009, "associations", of.code))
-        weights = [
-            between(0.6, 1.4, "theme", theme, of.epci) * between(0.8, 1.2, "theme", theme, of.code)
-            for theme in ASSOCIATION_THEMES
-        ]
-        counts = dict(zip(ASSOCIATION_THEMES, share_out(total, weights), strict=True))
-        return {
-            "nbre_asso_rayon_30km": total,
-            "asso_thematique_principale": largest(counts),
-            **{f"asso_theme_{theme}": count for theme, count in counts.items()},
-        }
+def districts(communes: Sequence[Commune]) -> list[dict[str, object]]:
+    """Priority districts: some in each town that is large enough."""
+    made: list[dict[str, object]] = []
+    for one in communes:
+        if one.position is None or one.population < SMALLEST_TOWN:
+            continue
+        number = max(1, round(one.population / 14_000 * between(0.6, 1.4, "districts", one.code)))
+        for at in range(1, number + 1):
+            made.append(
+                {
+                    "code": f"X{one.code}{at:02}",
+                    "nom": f"Quartier inventé n° {at} - {one.nom}",
+                    "insee_com": one.code,
+                    "latitude": _moved(one.latitude, "latitude", one.code, at),
+                    "longitude": _moved(one.longitude, "longitude", one.code, at),
+                }
+            )
+    return made
+
+
+def bodies(communes: Sequence[Commune]) -> list[dict[str, object]]:
+    """Inter-communal bodies, at the centre of the inhabitants of their communes in the sample."""
+    members: dict[str, list[Commune]] = defaultdict(list)
+    for one in communes:
+        if one.epci:
+            members[one.epci].append(one)
+    made: list[dict[str, object]] = []
+    for code, listed in sorted(members.items()):
+        placed = [one for one in listed if one.position]
+        people = sum(one.population for one in placed)
+        latitude = sum(one.latitude * one.population for one in placed) / people
+        longitude = sum(one.longitude * one.population for one in placed) / people
+        made.append(
+            {
+                "code": code,
+                "nom": listed[0].epci_nom,
+                "latitude": f"{latitude:.5f}",
+                "longitude": f"{longitude:.5f}",
+            }
+        )
+    return made
+
+
+def against_department(score: float, mean: float) -> str:
+    """How fragile a commune is beside the communes of its department that have a counter."""
+    if abs(score - mean) <= 0.4:
+        return "Dans la moyenne"
+    return "Sous la moyenne" if score < mean else "Au-dessus de la moyenne"
+
+
+def _moved(degrees: float, *name: object) -> str:
+    return f"{degrees + between(-0.012, 0.012, 'district', *name):.5f}"
 
 
 def largest(counts: dict[str, int]) -> str:
@@ -101,20 +182,15 @@ def largest(counts: dict[str, int]) -> str:
     return max(counts, key=lambda theme: counts[theme])
 
 
-def main_theme_by_body(
-    rows: Iterable[dict[str, object]], body_of: dict[str, str]
-) -> dict[str, str]:
-    """For each inter-communal body, the main theme over the communes of its counters."""
-    seen: set[object] = set()
-    sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(ASSOCIATION_THEMES, 0))
-    for row in rows:
-        code = str(row["insee_com"])
-        if code in seen:
-            continue
-        seen.add(code)
-        for theme in ASSOCIATION_THEMES:
-            sums[body_of[code]][theme] += int(str(row[f"asso_theme_{theme}"]))
-    return {body: largest(counts) for body, counts in sums.items()}
+def _by_density(of: Commune, density: float | None) -> dict[str, object]:
+    if density is None:
+        return {}
+    return {
+        "typo_territoire": _kind(of, density),
+        "densite": round(density, 1),
+        "densite_categ": _density_category(density),
+        "zrr": density < 300 and draw("zrr", of.epci) < _RURAL_ZONE[of.departement],
+    }
 
 
 def _kind(of: Commune, density: float) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 MEGABYTE = 1_000_000
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 ADDRESS = re.compile(r"https?://[^\s/?#@]+(/[^\s/?#]+)*")
 LONGEST_DAYS = 36_500
@@ -84,6 +85,9 @@ class Settings:
     """Addresses that get the digest of what waits, separated by commas."""
     digest_hours: float = 24.0
     """Hours between two digests; none is sent when nothing is new."""
+    weekly_day: str = "monday"
+    """Day on which the same people are told of the week: what was published, what waits, how good
+    the data is, what to look at again. `never` for none; none is sent when there is nothing."""
 
     disk_low: int = 1_000 * MEGABYTE
     """Free bytes on the disk of the home below which `/health` says so."""
@@ -139,6 +143,9 @@ class Settings:
             raise ValueError(f"RETOUCHE_RETENTION_DAYS must be {LONGEST_DAYS} at most")
         if self.digest_hours > LONGEST_HOURS:
             raise ValueError(f"RETOUCHE_DIGEST_HOURS must be {LONGEST_HOURS} at most")
+        if self.weekly_day not in (*DAYS, "never"):
+            known = f"{', '.join(DAYS)} or never"
+            raise ValueError(f"RETOUCHE_WEEKLY_DAY must be {known}, not {self.weekly_day!r}")
         if self.log_level not in LOG_LEVELS:
             known = ", ".join(LOG_LEVELS)
             raise ValueError(f"RETOUCHE_LOG_LEVEL must be one of {known}, not {self.log_level!r}")

@@ -59,8 +59,10 @@ def serving(home: Path, *target: Path, **settings: str) -> Iterator[Served]:
             if len(found) == 2:
                 break
         assert len(found) == 2, f"the server did not start: {process.poll()}"
-        yield Served(found[READY], found[SIGN_IN])
-        process.terminate()
+        try:
+            yield Served(found[READY], found[SIGN_IN])
+        finally:  # a test that fails must not wait for a server that goes on
+            process.terminate()
 
 
 @pytest.fixture

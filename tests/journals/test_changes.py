@@ -101,6 +101,46 @@ def test_random_forests_are_told_as_a_walk_tells_them(index: SqlChangeIndex, see
         check(index, forest, commit, chance)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_what_was_touched_last_comes_first_as_a_walk_tells_it(
+    index: SqlChangeIndex, seed: int
+) -> None:
+    chance = random.Random(seed)
+    forest = Forest()
+    for number in range(1, 30):
+        parent = chance.choice([None, *[*forest.commits][-3:] * 4])
+        forest.add(index, forest.grow(number, parent, chance.choice("abc")), None)
+    for commit in chance.sample([*forest.commits], 8):
+        walk = forest.walk(commit)
+        found = index.touches("d", commit, "places", limit=99)
+        assert [(one.time, one.key, one.fields) for one in found] == [
+            (one.revision.time, one.entries[0].key, ("name",)) for one in walk
+        ]
+        assert index.touches("d", commit, "places", limit=2) == found[:2]
+        assert index.touches("d", commit, "others", limit=9) == []
+        assert index.entries("d", commit, limit=9) == list(walk[0].entries)
+        assert index.entries("d", commit, limit=0) == []
+    assert index.touches("d", "0" * 40, "places", limit=9) == []
+    assert index.entries("other", next(iter(forest.commits)), limit=9) == []
+
+
+def test_an_index_file_of_an_earlier_version_gets_what_it_lacks(
+    tmp_path: Path, index: SqlChangeIndex
+) -> None:
+    forest = Forest()
+    commit = forest.grow(1, None, "a")
+    forest.add(index, commit, None)
+    with sqlite3.connect(tmp_path / "changes.sqlite") as connection:
+        connection.execute("DROP INDEX rows_by_commit_3")
+    connection.close()
+    again = SqlChangeIndex(tmp_path / "changes.sqlite")
+    assert again.entries("d", commit, limit=9) == list(forest.walk(commit)[0].entries)
+    with sqlite3.connect(tmp_path / "changes.sqlite") as connection:
+        plan = connection.execute("EXPLAIN QUERY PLAN SELECT * FROM rows_3 WHERE [commit] = 1")
+        assert "rows_by_commit_3" in str(plan.fetchall())
+    connection.close()
+
+
 def lines(path: Path) -> int:
     with sqlite3.connect(path) as connection:
         (count,) = connection.execute("SELECT count(*) FROM lines_3").fetchone()

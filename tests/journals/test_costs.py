@@ -16,7 +16,7 @@ from retouche.journals.moderation import SqlModeration
 from retouche.journals.rows import values_of
 from retouche.journals.sql import SqlJournal
 from retouche.journals.tables import PROPOSAL_ROWS, PROPOSALS
-from retouche.ports import Sender
+from retouche.ports import Filters, Sender
 from tests.journals.test_sql import make
 
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"])
@@ -103,6 +103,6 @@ def test_a_first_page_reads_the_rows_that_it_shows(database: Database, steps: St
     fill(database, range(MANY))
     journal.counts("centres")
     before = steps.count
-    journal.page("centres", states=("open",), limit=20)
+    journal.page("centres", Filters(states=("open",)), limit=20)
     per_proposal = (steps.count - before) / MANY
     assert per_proposal < 6

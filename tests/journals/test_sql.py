@@ -19,7 +19,7 @@ import pytest
 from retouche.core.errors import IdempotencyMismatch, NotFound
 from retouche.journals.database import Database
 from retouche.journals.sql import SqlJournal
-from retouche.ports import Event, Journal, Proposal, State
+from retouche.ports import Event, Filters, Journal, Proposal, State
 
 NOW = datetime(2024, 8, 1, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -139,10 +139,62 @@ def test_pages_are_cut_and_filtered_by_state_and_dataset(journal: SqlJournal) ->
     add(journal, make(99, dataset="other"))
     found, total = journal.page("centres", offset=20, limit=20)
     assert (ids(found), total) == ([4, 3, 2, 1, 0], 25)
-    found, total = journal.page("centres", states=("open", "queued"), limit=3)
+    found, total = journal.page("centres", Filters(states=("open", "queued")), limit=3)
     assert (ids(found), total) == ([21, 20, 16], 10)
     assert journal.page("centres", offset=100) == ([], 25)
     assert journal.counts("centres") == dict.fromkeys(states, 5)
+
+
+def several(journal: SqlJournal) -> None:
+    """Eight proposals in two datasets, an hour apart."""
+    insertion = {"op": "insert", "resource": "stops", "key": {"id": "9"}, "row": {"id": "9"}}
+    deletion = {"op": "delete", "resource": "desks", "key": {"id": "1"}, "old": {}}
+    for one in (
+        make(1, state="open"),
+        make(2, state="open", signs=("link",)),
+        make(3, state="open", conflicted=True, territories=("departement:01",)),
+        make(4, insertion, state="open", territories=("departement:01", "departement:02")),
+        make(5, deletion, state="accepted"),
+        make(6, update_of("1"), insertion, state="open", project=True, title="Two desks"),
+        make(7, state="open", dataset="stations", territories=("departement:01",)),
+        make(8, insertion, state="rejected", dataset="stations"),
+    ):
+        hours = timedelta(hours=int(one.id, 16))
+        add(journal, replace(one, created_at=NOW + hours))
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        (Filters(), [1, 2, 3, 4, 5, 6, 7, 8]),
+        (Filters(states=("open",)), [1, 2, 3, 4, 6, 7]),
+        (Filters(flagged=True), [2]),
+        (Filters(conflicted=True), [3]),
+        (Filters(kinds=("insert",)), [4, 8]),
+        (Filters(kinds=("delete", "mixed")), [5]),
+        (Filters(project=True), [6]),
+        (Filters(project=False, states=("open",)), [1, 2, 3, 4, 7]),
+        (Filters(territory="departement:01"), [3, 4, 7]),
+        (Filters(territory="departement"), []),
+        (Filters(resource="stops"), [4, 6, 8]),
+        (Filters(since=NOW + timedelta(hours=3), until=NOW + timedelta(hours=5)), [3, 4]),
+        (Filters(after=2, before=6, states=("open",)), [3, 4]),
+        (Filters(territory="departement:01", resource="stops"), [4]),
+    ],
+)
+def test_a_list_has_what_its_filters_say(
+    journal: SqlJournal, filters: Filters, found: list[int]
+) -> None:
+    several(journal)
+    both = ("centres", "stations")
+    oldest, total = journal.page(both, filters, oldest_first=True)
+    assert (ids(oldest), total) == (found, len(found))
+    newest, _ = journal.page(both, filters)
+    assert ids(newest) == found[::-1]
+    one, total = journal.page("stations", filters, oldest_first=True, offset=0, limit=1)
+    there = [number for number in found if number > 6]
+    assert (ids(one), total) == (there[:1], len(there))
+    assert journal.page((), filters) == ([], 0)
     assert journal.counts("empty") == {}
 
 

@@ -46,6 +46,30 @@ def test_confirmations_of_a_row_are_counted(voices: SqlVoices) -> None:
     assert voices.confirmations(ROW, since=NOW + timedelta(hours=5)).count == 2
 
 
+def test_confirmed_rows_are_given_with_their_last_time_and_counted_by_month(
+    voices: SqlVoices,
+) -> None:
+    other = Row(dataset="centres", resource="desks", key=("[odd]", 'a"b'))
+    for row, days in ((ROW, 0), (other, 3), (ROW, 40)):
+        confirm(voices, confirmation(NOW + timedelta(days=days), row))
+    for elsewhere in ("others", "centres"):
+        resource = "cities" if elsewhere == "centres" else "desks"
+        confirm(voices, confirmation(row=Row(dataset=elsewhere, resource=resource, key=("1",))))
+    long = Row(dataset="centres", resource="desks", key=("x" * 5_000,))
+    confirm(voices, confirmation(NOW + timedelta(days=1), long))
+    found = voices.confirmed("centres", "desks", limit=10)
+    assert [(one.key, one.last) for one in found] == [
+        (ROW.key, NOW + timedelta(days=40)),
+        (other.key, NOW + timedelta(days=3)),
+    ]
+    assert [one.key for one in voices.confirmed("centres", "desks", limit=1)] == [ROW.key]
+    assert voices.confirmed("centres", "nothing", limit=10) == []
+    assert voices.confirmed_by_month("centres", "desks", since=NOW) == {"2026-05": 3, "2026-06": 1}
+    assert voices.confirmed_by_month("centres", None, since=NOW) == {"2026-05": 4, "2026-06": 1}
+    later = voices.confirmed_by_month("centres", None, since=NOW + timedelta(days=3))
+    assert later == {"2026-05": 1, "2026-06": 1}
+
+
 def test_a_confirmation_with_a_key_is_written_once(voices: SqlVoices) -> None:
     for _ in range(2):
         confirm(voices, confirmation(), key="k")

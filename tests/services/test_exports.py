@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import re
 import zipfile
@@ -16,11 +17,12 @@ from hypothesis import strategies as st
 
 from retouche.core.dialect import Dialect
 from retouche.core.errors import Malformed, TooLarge, UnknownField
+from retouche.core.messages.exports import WORDS
 from retouche.core.reading.query import Query
 from retouche.core.reading.selection import Selection, records, select
 from retouche.core.reading.snapshot import Snapshot
-from retouche.services import exports
-from retouche.services.exports import to_csv, to_geojson, to_json, to_xlsx
+from retouche.services.exports import rows as plain
+from retouche.services.exports import to_csv, to_geojson, to_json, to_xlsx, workbook
 from tests.snapshots import snapshot_of
 
 FIELDS: list[dict[str, Any]] = [
@@ -60,7 +62,7 @@ def test_json_is_the_rows_of_the_api() -> None:
 
 @pytest.mark.parametrize("count", [0, 1, 3, 4, 5, 8])
 def test_json_in_batches_is_one_array(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exports, "BATCH", 4)
+    monkeypatch.setattr(plain, "BATCH", 4)
     snapshot = snapshot_of([{"name": "f"}], [[str(at)] for at in range(count)])
     chunks = list(to_json(snapshot, selected(snapshot)))
     assert orjson.loads(b"".join(chunks)) == [{"f": str(at)} for at in range(count)]
@@ -150,11 +152,11 @@ def test_any_texts_come_back_from_csv(rows: list[tuple[str, str]], delimiter: st
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
-def read_xlsx(data: bytes) -> list[dict[str, str | float]]:
-    """The cells of the first sheet by address; numbers as floats, texts as texts."""
+def read_xlsx(data: bytes, sheet: int = 1) -> list[dict[str, str | float]]:
+    """The cells of a sheet by address; numbers as floats, texts as texts."""
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         assert "xl/externalLinks" not in " ".join(book.namelist())
-        root = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
+        root = ElementTree.fromstring(book.read(f"xl/worksheets/sheet{sheet}.xml"))
     assert root.find(f".//{SHEET}f") is None, "a formula"
     assert root.find(f".//{SHEET}hyperlink") is None
     rows: list[dict[str, str | float]] = []
@@ -231,14 +233,67 @@ def test_the_same_rows_give_the_same_workbook() -> None:
 
 def test_a_workbook_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     snapshot = shops()
-    monkeypatch.setattr(exports, "XLSX_CELLS", 14)
+    monkeypatch.setattr(workbook, "XLSX_CELLS", 14)
     with pytest.raises(TooLarge) as refused:
         to_xlsx(snapshot, selected(snapshot), locale="fr")
     assert refused.value.reason == "too_many_cells"
-    monkeypatch.setattr(exports, "XLSX_ROWS", 2)
+    monkeypatch.setattr(workbook, "XLSX_ROWS", 2)
     with pytest.raises(TooLarge) as refused:
         to_xlsx(snapshot, selected(snapshot), locale="fr")
     assert refused.value.reason == "too_many_rows"
+
+
+@pytest.mark.attack("formulas")
+def test_a_legend_says_what_columns_and_values_mean_and_runs_nothing() -> None:
+    values = {"=1+1": {"label": {"en": "@SUM(1)", "fr": "somme"}}, "b": {"color": "#123456"}}
+    fields: list[dict[str, Any]] = [
+        {"name": "=f", "title": "+cmd|' /C calc'!A0", "description": "http://x.example",
+         "retouche": {"display": {"values": values, "unit": {"en": "=km", "fr": "km"}}}},
+        {"name": "n", "type": "integer"},
+    ]  # fmt: skip
+    snapshot = snapshot_of(fields, [["=1+1", "1"], ["b", "2"]])
+    data = to_xlsx(snapshot, selected(snapshot), locale="en")
+    rows = read_xlsx(data)
+    assert rows[0] == {"A": "+cmd|' /C calc'!A0", "B": "n"}
+    assert rows[1] == {"A": "=1+1", "B": 1.0}, "cells stay those of the file"
+    assert read_xlsx(data, 2) == [
+        dict(zip("ABCDEFG", WORDS["en"], strict=True)),
+        {"A": "+cmd|' /C calc'!A0", "B": "=f", "C": "text", "D": "=km", "E": "http://x.example"},
+        {"A": "+cmd|' /C calc'!A0", "B": "=f", "F": "=1+1", "G": "@SUM(1)"},
+        {"A": "+cmd|' /C calc'!A0", "B": "=f", "F": "b", "G": "b"},
+        {"A": "n", "B": "n", "C": "whole number"},
+    ]
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        assert b'name="Legend"' in book.read("xl/workbook.xml")
+    alone = to_xlsx(snapshot, selected(snapshot), locale="en", legend=False)
+    with zipfile.ZipFile(io.BytesIO(alone)) as book:
+        assert "xl/worksheets/sheet2.xml" not in book.namelist()
+
+
+@pytest.mark.parametrize(("name", "sheet"), [("history", "history_"), ("legend", "legend"),
+                                             ("a" * 60, "a" * 31)])  # fmt: skip
+def test_a_sheet_has_a_name_that_spreadsheets_take(name: str, sheet: str) -> None:
+    snapshot = shops()
+    renamed = Snapshot(dataclasses.replace(snapshot.resource, name=name), snapshot.data)
+    data = to_xlsx(renamed, selected(renamed), locale="en")
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        names = re.findall(r'<sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())
+    assert names == [sheet, "Legend (2)" if name == "legend" else "Legend"]
+
+
+def test_geojson_with_labels_says_what_readers_call_fields_and_values() -> None:
+    fields: list[dict[str, Any]] = [
+        {"name": "a", "title": "Même"}, {"name": "b", "title": "Même"},
+        {"name": "c", "title": "État", "retouche": {"display": {"values": {
+            "x": {"label": {"fr": "Ouvert", "en": "Open"}}}}}},
+        {"name": "lat", "type": "number"}, {"name": "lon", "type": "number"},
+    ]  # fmt: skip
+    snapshot = snapshot_of(fields, [["1", "2", "x", "48", "2"], ["3", "4", "y", "", ""]])
+    found = orjson.loads(b"".join(to_geojson(snapshot, selected(snapshot), labels="en")))
+    assert [one["properties"] for one in found["features"]] == [
+        {"Même (a)": "1", "Même (b)": "2", "État": "Open", "lat": "48", "lon": "2"},
+        {"Même (a)": "3", "Même (b)": "4", "État": "y", "lat": None, "lon": None},
+    ]
 
 
 def test_a_workbook_without_rows_has_its_header() -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from retouche.core.errors import ForgeRefused, ForgeUnavailable
 from retouche.locks import FileLocks
 from retouche.ports import Mail
+from retouche.services.mailing import letters
 from retouche.services.mailing.addresses import recipient, recipients
 from retouche.services.mailing.allowance import LINKS, RECEIPTS, Allowance
 from retouche.services.mailing.digest import Digest
@@ -22,7 +23,7 @@ from retouche.services.mailing.letters import quoted
 from retouche.services.mailing.links import Links
 from retouche.services.mailing.mailing import FOLDED, GIVEN_UP, Mailing
 from retouche.services.mailing.sentences import BODIES, DECISION_REASONS, PARTS, STATES, SUBJECTS
-from retouche.services.review import REASONS
+from retouche.services.reviewing.reasons import REASONS
 from retouche.settings import Settings
 from tests.datasets import Browser, Movable, serve, update, write_desks
 from tests.hostile import HOSTILE
@@ -194,6 +195,33 @@ def test_a_rejection_gives_its_reason_in_words(office: Office, reason: str) -> N
     assert DECISION_REASONS[reason][0] in mail["text"].replace("\n", " ")
     assert "> Sorry." in mail["text"]
     assert reason not in mail["text"] or reason in ("wrong", "other")
+
+
+def test_cells_that_are_left_out_are_told_each_with_its_reason(office: Office) -> None:
+    sent = office.propose(cells={"phone": "04 65 71 00 99", "agents": "5"})
+    refused = [{"operation": 0, "field": "agents", "reason": "wrong", "message": "It is 3."}]
+    assert office.browser.accept(sent, refused=refused).status_code == 200
+    office.mailing.run()
+    mail = office.box.sent[-1]
+    assert "accepted in part" in mail["subject"]
+    assert "1 of the 2 changes" in mail["text"].replace("\n", " ")
+    told = mail["text"][mail["text"].index("- ") :]
+    assert told.startswith("- 01 · Nombre d’agents\n\nReason: the information is not correct.")
+    assert "> It is 3." in told
+
+
+def test_a_reason_of_the_dataset_is_told_in_the_language_of_the_proposal(office: Office) -> None:
+    label = {"fr": "À vérifier", "en": "To be\u202e checked"}
+    own = {"code": "ask", "label": label, "message": {"fr": "Appelez.", "en": "Please call."}}
+    letter = letters.about_one(
+        "rejected",
+        {"reason": "not_verified", "own_reason": own},
+        title="Desks",
+        locale="en",
+        link="https://host.example/1",
+        stop="https://host.example/2",
+    )
+    assert "Reason: To be checked.\n\nPlease call.\n" in letter.text
 
 
 def test_what_is_called_spam_is_not_answered(office: Office) -> None:

@@ -10,7 +10,7 @@ from benchmarks.tables import cell, columns
 
 from retouche.core.judging import inspection
 from retouche.core.judging.ledger import Ledger
-from retouche.services import quality
+from retouche.services.quality import figures
 from tests.datasets import DESKS, serve, write_desks
 
 
@@ -39,7 +39,7 @@ def test_figures_are_kept_until_the_file_or_its_rules_change(
         checked.append("once")
         return inspection.inspect(*arguments, **others)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(quality, "inspect", counted)
+    monkeypatch.setattr(figures, "inspect", counted)
     for _ in range(3):
         services.quality.fields(revision, "desks")
         services.quality.report(revision, "desks")

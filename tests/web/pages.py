@@ -31,7 +31,7 @@ VOID = frozenset(
 )
 
 
-OURS = re.compile(r"/widgets\.js|/widgets/proving-[\w-]+\.js")
+OURS = re.compile(r"/widgets\.js|/widgets/(?:projects|proving|reviewing)-[\w-]+\.js")
 """The scripts that pages may load."""
 
 

@@ -89,7 +89,8 @@ def recorded() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         places = served(Path(folder))
         found = places.services.catalogue.get("places").at()
-        copied = {path: b"".join(pieces) for path, pieces in files(found) if path.endswith("json")}
+        made = files(found, places.services.derived)
+        copied = {path: b"".join(pieces) for path, pieces in made if path.endswith("json")}
         chance = random.Random(11)
         rows = json.loads(copied["data/places.json"])["rows"]
         asked = [_question(chance, number) for number in range(QUESTIONS)]

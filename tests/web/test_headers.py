@@ -18,7 +18,7 @@ from tests.datasets import Browser, serve, update, write_desks
 HERE = "https://data.example.org"
 FRAMABLE = {"frames.show_frame"}
 WITHOUT_POLICY = {"elements.entry", "elements.part"}
-OPEN = ("api_", "elements.", "oembed.")
+OPEN = ("api_", "elements.", "oembed.", "badges.", "feeds.", "dcat.")
 """What pages of other sites may read."""
 DECIDING = {"api_decisions.accept", "api_decisions.reject"}
 SESSION_FREE = {
@@ -26,6 +26,7 @@ SESSION_FREE = {
     "pages.resources.add_row",
     "pages.rows.contribute",
     "pages.rows.confirm",
+    "pages.quality.confirm",
     "pages.follow_up.send_links",
     "pages.follow_up.stop",
     "pages.proposals.withdraw",

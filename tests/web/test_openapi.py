@@ -26,6 +26,13 @@ def test_the_document_is_valid_openapi_and_is_served(desks: Browser) -> None:
     assert answer.json == document()
 
 
+KINDS = {
+    "data.*": ("csv", "json", "geojson", "xlsx", "parquet"),
+    "exports/*.*": ("csv", "json"),
+}
+"""Ends of addresses that are described once for each format."""
+
+
 def test_every_route_of_the_api_is_described_and_every_described_call_exists(
     desks: Browser,
 ) -> None:
@@ -39,7 +46,7 @@ def test_every_route_of_the_api_is_described_and_every_described_call_exists(
         if not rule.rule.startswith("/api/"):
             continue
         path = re.sub(r"<[^>]*>", "*", rule.rule)
-        for kind in ("csv", "json", "geojson", "xlsx") if path.endswith("data.*") else ("",):
+        for kind in next((kinds for end, kinds in KINDS.items() if path.endswith(end)), ("",)):
             for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
                 routed.add((path[: -len("*")] + kind if kind else path, method))
     assert described == routed

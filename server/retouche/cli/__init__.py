@@ -12,6 +12,7 @@ COMMANDS = {
     "serve": "Serve datasets and take corrections.",
     "export": "Write a read-only copy for any static host.",
     "init": "Make a data package from a CSV file.",
+    "import-datami": "Make a data package from the widgets of a Datami page.",
     "check": "Check data against its schemas.",
     "diff": "Show which cells differ between two versions.",
     "log": "Show the history of a row.",

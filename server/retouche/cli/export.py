@@ -19,7 +19,7 @@ from retouche.services.datasets import DatasetRevision
 from retouche.services.static_copy import files, listed
 from retouche.services.static_pages import LANGUAGES, STYLE, list_address, list_page
 from retouche.web.elements import STATIC
-from retouche.wiring import build
+from retouche.wiring import Services, build
 
 MARKER = ".retouche-export"
 """The file that tells an earlier copy, which may be replaced, from a folder of somebody's own."""
@@ -52,21 +52,24 @@ def command(dataset: str, folder: Path, only: str | None, home: Path) -> None:
         raise Refusal("no_elements", path=STATIC)
     folder = folder.resolve()
     _check_replaceable(folder)
-    with _revisions(dataset, only, home) as found, _replacing(folder) as copy:
-        _write(copy, found)
+    with _revisions(dataset, only, home) as (services, found), _replacing(folder) as copy:
+        _write(copy, services, found)
         names = ", ".join(one.dataset.name for one in found)
     say(sentence("export_done", locale(), folder=printable(folder), names=printable(names)))
 
 
 @contextmanager
-def _revisions(asked: str, only: str | None, home: Path) -> Iterator[Sequence[DatasetRevision]]:
-    """What is published of the datasets to copy. What the home does not hold is left out of it."""
+def _revisions(
+    asked: str, only: str | None, home: Path
+) -> Iterator[tuple[Services, Sequence[DatasetRevision]]]:
+    """What is published of the datasets to copy, and what reads it. What the home does not hold is
+    left out of it."""
     held = Home(home).datasets() if home.is_dir() else {}
     if asked in held:
         settings = read_settings(home)
         services = build(settings, Home(home).served([asked]))
         try:
-            yield [services.catalogue.get(asked).at()]
+            yield services, [services.catalogue.get(asked).at()]
         finally:
             services.close()
         return
@@ -80,7 +83,7 @@ def _revisions(asked: str, only: str | None, home: Path) -> Iterator[Sequence[Da
             bring(passing, wanted, max_file=settings.max_file)
         services = build(settings, passing.served(one.name for one in wanted))
         try:
-            yield [services.catalogue.get(one.name).at() for one in wanted]
+            yield services, [services.catalogue.get(one.name).at() for one in wanted]
         finally:
             services.close()
 
@@ -119,7 +122,7 @@ def _replacing(folder: Path) -> Iterator[Path]:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _write(copy: Path, found: Sequence[DatasetRevision]) -> None:
+def _write(copy: Path, services: Services, found: Sequence[DatasetRevision]) -> None:
     for one in found:
         if one.dataset.name in OURS:
             raise Refusal("reserved_name", name=one.dataset.name)
@@ -130,7 +133,7 @@ def _write(copy: Path, found: Sequence[DatasetRevision]) -> None:
     for one in found:
         with progress("exporting", name=one.dataset.name) as step:
             total = 2 * len(one.package.resources)
-            for number, (path, pieces) in enumerate(files(one)):
+            for number, (path, pieces) in enumerate(files(one, services.derived)):
                 _write_file(copy / one.dataset.name / path, pieces)
                 step(min(number, total), total)
     about = [listed(one) for one in found]

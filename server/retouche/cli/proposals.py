@@ -29,7 +29,9 @@ from retouche.core.messages import describe
 from retouche.ports import Proposal, Reviewer, State
 from retouche.services.datasets import Dataset
 from retouche.services.presentation import PresentedOperation, present
-from retouche.services.review import REASONS
+from retouche.services.reviewing.parts import Parts
+from retouche.services.reviewing.parts import Refusal as LeftOut
+from retouche.services.reviewing.reasons import REASONS
 from retouche.wiring import Services
 
 STATES: tuple[State, ...] = ("queued", "open", "accepted", "rejected", "withdrawn")
@@ -115,6 +117,18 @@ def show(dataset: str, proposal: str, home: Path, form: str) -> None:
 @home_option
 @click.option("--head", metavar="COMMIT", help="The head you reviewed; default: what it is now.")
 @click.option("--operations", metavar="N[,N]", help="Accept only these, counted from 0.")
+@click.option(
+    "--cells",
+    multiple=True,
+    metavar="N:FIELD[,FIELD]",
+    help="Of operation N accept only these cells. Repeatable.",
+)
+@click.option(
+    "--refuse",
+    multiple=True,
+    metavar="N[:FIELD]=CODE",
+    help="Leave out operation N, or one cell of it, for this reason. Repeatable.",
+)
 @message_option
 @as_option
 @click.pass_context
@@ -125,10 +139,12 @@ def accept(
     home: Path,
     head: str | None,
     operations: str | None,
+    cells: tuple[str, ...],
+    refuse: tuple[str, ...],
     message: str | None,
     reviewer: str | None,
 ) -> None:
-    """Publish proposal ID of DATASET, or only some of its operations."""
+    """Publish proposal ID of DATASET, or only some of its operations or cells."""
     services, place, found = _found(home, dataset, proposal)
     try:
         accepted = services.review.accept(
@@ -136,6 +152,7 @@ def accept(
             proposal,
             head=head or found.head or "",
             operations=_indexes(operations),
+            parts=Parts(cells=dict(map(_cells, cells)), refused=tuple(map(_refusal, refuse))),
             message=message,
             reviewer=reviewer_of(services, place, reviewer),
         )
@@ -163,7 +180,12 @@ def accept(
 @home_option
 @click.option("--source-of", "source", metavar="ID", help="All open ones of this one's source.")
 @click.option("--block", is_flag=True, help="With --source-of: block the source as well.")
-@click.option("--reason", type=click.Choice(REASONS), required=True)
+@click.option(
+    "--reason",
+    metavar="CODE",
+    required=True,
+    help=f"One of {', '.join(REASONS)}, or one that the dataset declares.",
+)
 @message_option
 @as_option
 @click.pass_context
@@ -274,6 +296,21 @@ def _indexes(text: str | None) -> list[int] | None:
     if not all(one.isascii() and one.isdigit() for one in parts):
         raise click.BadParameter(text, param_hint="--operations")
     return [int(one) for one in parts]
+
+
+def _cells(text: str) -> tuple[int, tuple[str, ...]]:
+    place, colon, fields = text.partition(":")
+    if not (colon and fields and place.isascii() and place.isdigit()):
+        raise click.BadParameter(text, param_hint="--cells")
+    return int(place), tuple(fields.split(","))
+
+
+def _refusal(text: str) -> LeftOut:
+    what, equals, reason = text.rpartition("=")
+    place, _, name = what.partition(":")
+    if not (equals and reason and place.isascii() and place.isdigit()):
+        raise click.BadParameter(text, param_hint="--refuse")
+    return LeftOut(operation=int(place), field=name or None, reason=reason)
 
 
 def _plain(proposal: Proposal) -> dict[str, object]:

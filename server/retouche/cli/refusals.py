@@ -163,6 +163,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "This installation lacks the bundled dataset; name a folder or a CSV file to serve.",
         "Cette installation n’a pas le jeu de données fourni ; nommez un dossier ou un CSV.",
     ),
+    "no_datami": (
+        "{path} has no Datami tag (datami-file, datami-multi-files, datami-explowiki).",
+        "{path} n’a pas de balise Datami (datami-file, datami-multi-files, datami-explowiki).",
+    ),
     "no_descriptor": (
         "{path} holds no datapackage.json; make a data package with retouche init.",
         "{path} ne contient pas de datapackage.json ; créez-en un avec retouche init.",
@@ -251,6 +255,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "was revoked or is mistyped. Make a new one of your own, with the scope api.",
         "Le GitLab de {name} refuse le jeton de RETOUCHE_REVIEWER_TOKEN : il est expiré, révoqué "
         "ou mal recopié. Créez-en un nouveau à vous, de portée api.",
+    ),
+    "page_too_large": (
+        "{path} is larger than a page can be ({limit}).",
+        "{path} est plus gros qu’une page ne peut l’être ({limit}).",
     ),
     "restore_running": (
         "Another process is restoring {path}.",

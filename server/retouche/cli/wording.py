@@ -40,6 +40,18 @@ NOTES: dict[str, tuple[str, str]] = {
         "{inserted} inserted, {updated} updated, {deleted} deleted",
         "{inserted} ajoutée(s), {updated} modifiée(s), {deleted} supprimée(s)",
     ),
+    "datami_add": (
+        "Add the file: {path} (on the page: {file})",
+        "Ajoutez le fichier : {path} (dans la page : {file})",
+    ),
+    "datami_done": (
+        "{folder}: widgets {names}; tables {tables}.",
+        "{folder} : widgets {names} ; tables {tables}.",
+    ),
+    "datami_none": (
+        "No widget could be made of the page; nothing is written.",
+        "Aucun widget n’a pu être fait de la page ; rien n’est écrit.",
+    ),
     "doubt_delimiter": ("its delimiter", "le séparateur"),
     "doubt_encoding": ("its encoding", "l’encodage"),
     "doubt_header": ("its first line holds no names", "la première ligne n’a pas de noms"),

@@ -82,6 +82,30 @@ def is_found(pattern: str, text: str) -> bool | None:
         return None
 
 
+def groups(pattern: str, text: str) -> tuple[str, ...] | None:
+    """What RE2 finds of its own pattern in a text, then its groups; None where it finds nothing.
+
+    A group that takes no part is an empty text. Raises ValueError for what is no pattern.
+    """
+    found = _searched(pattern).search(text)
+    return None if found is None else (found[0], *(one or "" for one in found.groups()))
+
+
+def group_count(pattern: str) -> int:
+    """How many groups an RE2 pattern has. Raises ValueError for what is no pattern."""
+    return int(_searched(pattern).groups)
+
+
+@lru_cache(maxsize=200)
+def _searched(pattern: str) -> Any:
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        return re2.compile(pattern, options)
+    except (re2.error, UnicodeError) as error:
+        raise ValueError(str(error)[:200]) from None
+
+
 def translate(pattern: str) -> str:
     """The RE2 form of a Python pattern. Raises ValueError where there is none."""
     pieces: list[str] = []

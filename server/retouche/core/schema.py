@@ -65,6 +65,13 @@ class Field:
         return not any(self.extension.get(flag) for flag in ("locked", "derived", "personal"))
 
     @property
+    def indicator(self) -> str | None:
+        """The indicator that computes the column; what the file may hold of it does not count."""
+        derived = self.extension.get("derived")
+        name = derived.get("indicator") if isinstance(derived, Mapping) else None
+        return name if isinstance(name, str) else None
+
+    @property
     def personal(self) -> bool:
         """Never exported, never indexed, never shown."""
         return bool(self.extension.get("personal"))

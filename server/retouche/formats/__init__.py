@@ -27,6 +27,8 @@ NAMES = (
     "withdrawal",
     "confirmation",
     "remark",
+    "scenario",
+    "submission",
     "problem",
     "extension",
     "widget",

@@ -16,8 +16,17 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from retouche.core.errors import ForgeUnavailable, RetoucheError, StorageFull
-from retouche.journals.lines import COMMITS, COUNTS, METADATA, ROWS, Lines, descent_of, stretches_of
-from retouche.ports import CommitChanges, Counted, Revision, RowEntry, RowEvent
+from retouche.journals.lines import (
+    BY_COMMIT,
+    COMMITS,
+    COUNTS,
+    METADATA,
+    ROWS,
+    Lines,
+    descent_of,
+    stretches_of,
+)
+from retouche.ports import CommitChanges, Counted, Revision, RowEntry, RowEvent, RowTouch
 
 # SQLite takes at most 32,766 values in a statement.
 CHUNK = 10_000
@@ -61,6 +70,8 @@ class SqlChangeIndex:
                     raise
                 self._discard()
                 METADATA.create_all(self._engine)
+            # A file of an earlier version has the tables, and not yet this index.
+            BY_COMMIT.create(self._engine, checkfirst=True)
         self._prepared = True
 
     @contextmanager
@@ -150,6 +161,41 @@ class SqlChangeIndex:
             and (before is None or row.generation < before)
         ]
 
+    def touches(
+        self, dataset: str, commit: str, resource: str, *, limit: int
+    ) -> Sequence[RowTouch]:
+        with self._connected() as connection:
+            descent = descent_of(connection, dataset, commit)
+            stretches = [
+                and_(COMMITS.c.line == line, COMMITS.c.generation.between(low, high))
+                for line, low, high in stretches_of(descent, 0, max(descent.values(), default=-1))
+            ]
+            if not stretches:
+                return []
+            query = (
+                select(COMMITS.c.generation, COMMITS.c.time)
+                .add_columns(ROWS.c.key, ROWS.c.op, ROWS.c.cells, ROWS.c.old_key)
+                .join_from(ROWS, COMMITS, ROWS.c.commit == COMMITS.c.number)
+                .where(ROWS.c.dataset == dataset, ROWS.c.resource == resource, or_(*stretches))
+                .order_by(COMMITS.c.generation.desc(), ROWS.c.number)
+                .limit(limit)
+            )
+            return [_touch(row) for row in connection.execute(query)]
+
+    def entries(self, dataset: str, commit: str, *, limit: int) -> Sequence[RowEntry]:
+        query = (
+            select(ROWS)
+            .join_from(ROWS, COMMITS, ROWS.c.commit == COMMITS.c.number)
+            .where(COMMITS.c.dataset == dataset, COMMITS.c.id == commit)
+            .order_by(ROWS.c.number)
+            .limit(limit)
+        )
+        with self._connected() as connection:
+            return [
+                _entry(row.resource, tuple(orjson.loads(row.key)), row)
+                for row in connection.execute(query)
+            ]
+
     # -- Writing ------------------------------------------------------------------------------
 
     def add(
@@ -232,6 +278,17 @@ def _entry(resource: str, key: tuple[str, ...], row: Any) -> RowEntry:
         key=key,
         op=row.op,
         cells={name: (old, new) for name, (old, new) in orjson.loads(row.cells).items()},
+        old_key=None if row.old_key is None else tuple(orjson.loads(row.old_key)),
+    )
+
+
+def _touch(row: Any) -> RowTouch:
+    return RowTouch(
+        generation=row.generation,
+        time=datetime.fromisoformat(row.time),
+        key=tuple(orjson.loads(row.key)),
+        op=row.op,
+        fields=tuple(orjson.loads(row.cells)) if row.op == "update" else (),
         old_key=None if row.old_key is None else tuple(orjson.loads(row.old_key)),
     )
 

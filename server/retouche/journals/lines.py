@@ -80,6 +80,7 @@ ROWS = Table(
     Column("old_key", Text),
     Index(f"rows_by_key_{FORM}", "dataset", "resource", "key"),
 )
+BY_COMMIT = Index(f"rows_by_commit_{FORM}", ROWS.c.commit)
 
 
 class Lines:

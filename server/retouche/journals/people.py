@@ -291,4 +291,8 @@ def _spoken(text: str, named: re.Pattern[str] | None) -> str:
     message = kept.get("message")
     if isinstance(message, str):
         kept["message"] = _blank(message, named)
+    if isinstance(kept.get("refused"), list):  # of a decision: each part with its own message
+        kept["refused"] = [
+            {**one, "message": _blank(one.get("message"), named)} for one in kept["refused"]
+        ]
     return text if kept == found else str(json_text(kept))

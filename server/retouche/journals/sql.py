@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from retouche.core.errors import IdempotencyMismatch, NotFound
 from retouche.journals.database import Database
+from retouche.journals.filtering import wanted_by
 from retouche.journals.merging import put
 from retouche.journals.rows import (
     add_event,
@@ -26,7 +27,7 @@ from retouche.journals.rows import (
     values_of,
 )
 from retouche.journals.tables import EVENTS, PROPOSAL_ROWS, PROPOSALS, REVIEWERS
-from retouche.ports import Clock, Event, Pending, Proposal, State
+from retouche.ports import EVERYTHING, Clock, Event, Filters, Pending, Proposal
 
 UNDECIDED = ("queued", "open")
 ERASABLE = ("contributor", "sender", "contact", "comment", "erased")
@@ -96,24 +97,26 @@ class SqlJournal:
 
     def page(
         self,
-        dataset: str,
+        datasets: str | Sequence[str],
+        filters: Filters = EVERYTHING,
         *,
-        states: Sequence[State] = (),
-        flagged: bool = False,
+        oldest_first: bool = False,
         offset: int = 0,
         limit: int = 20,
     ) -> tuple[Sequence[Proposal], int]:
-        wanted = PROPOSALS.c.dataset == dataset
-        if flagged:
-            wanted = and_(wanted, PROPOSALS.c.signs.is_not(None))
-        if states:
-            wanted = and_(wanted, PROPOSALS.c.state.in_(states))
-        newest = select(PROPOSALS).where(wanted).order_by(PROPOSALS.c.sequence.desc())
+        wanted = wanted_by(datasets, filters)
+        number = PROPOSALS.c.sequence
+        order = number if oldest_first else number.desc()
+        # The numbers first: putting whole proposals in order costs as many bytes as they have.
+        shown = select(number).where(wanted).order_by(order).offset(offset).limit(limit)
         with self.database.reading() as connection:
             total = connection.execute(
                 select(func.count()).select_from(PROPOSALS).where(wanted)
             ).scalar_one()
-            rows = connection.execute(newest.offset(offset).limit(limit)).all()
+            numbers = list(connection.execute(shown).scalars())
+            rows = connection.execute(
+                select(PROPOSALS).where(number.in_(numbers)).order_by(order)
+            ).all()
         return [proposal_of(row) for row in rows], total
 
     def touching(

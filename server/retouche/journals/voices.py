@@ -16,7 +16,7 @@ from retouche.core.errors import ForgeUnavailable, IdempotencyMismatch, NotFound
 from retouche.journals.database import Database
 from retouche.journals.rows import indexed_key, json_text, key_of, key_text, time_text
 from retouche.journals.tables import CONFIRMATIONS, REMARKS
-from retouche.ports import Confirmation, Confirmations, Remark, Row, Sender
+from retouche.ports import Confirmation, Confirmations, Confirmed, Remark, Row, Sender
 
 
 class SqlVoices:
@@ -58,6 +58,38 @@ class SqlVoices:
         with self._database.reading() as connection:
             count, last = connection.execute(query).one()
         return Confirmations(count=count, last=datetime.fromisoformat(last) if last else None)
+
+    def confirmed(self, dataset: str, resource: str, *, limit: int) -> Sequence[Confirmed]:
+        columns, last = CONFIRMATIONS.c, func.max(CONFIRMATIONS.c.time)
+        query = (
+            select(columns.row_key, last.label("last"))
+            .where(columns.dataset == dataset, columns.resource == resource)
+            .where(columns.row_key.like("[%"))  # others are hashes
+            .group_by(columns.row_key)
+            .order_by(last.desc())
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return [
+                Confirmed(key=key_of(one.row_key), last=datetime.fromisoformat(one.last))
+                for one in connection.execute(query)
+            ]
+
+    def confirmed_by_month(
+        self, dataset: str, resource: str | None, *, since: datetime
+    ) -> Mapping[str, int]:
+        columns = CONFIRMATIONS.c
+        month = func.substr(columns.time, 1, len("2026-11"))
+        query = (
+            select(month.label("month"), func.count().label("count"))
+            .where(columns.dataset == dataset, columns.time >= time_text(since))
+            .group_by(month)
+            .order_by(month)
+        )
+        if resource is not None:
+            query = query.where(columns.resource == resource)
+        with self._database.reading() as connection:
+            return {one.month: one[1] for one in connection.execute(query)}
 
     # -- Remarks ----------------------------------------------------------------------------
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from retouche.ports.changes import ChangeIndex, CommitChanges, Counted, RowEntry, RowEvent
+from retouche.ports.changes import (
+    ChangeIndex,
+    CommitChanges,
+    Counted,
+    RowEntry,
+    RowEvent,
+    RowTouch,
+)
 from retouche.ports.forge import (
     CloneSource,
     Forge,
@@ -14,8 +21,10 @@ from retouche.ports.forge import (
     Revision,
 )
 from retouche.ports.journal import (
+    EVERYTHING,
     UNKNOWN_SENDER,
     Event,
+    Filters,
     Journal,
     Pending,
     Proposal,
@@ -40,10 +49,11 @@ from retouche.ports.upstream import (
     Upstream,
     Watch,
 )
-from retouche.ports.voices import Confirmation, Confirmations, Remark, Row, Voices
+from retouche.ports.voices import Confirmation, Confirmations, Confirmed, Remark, Row, Voices
 from retouche.ports.work import Chore, Inbox, Installation, Queue, Signs
 
 __all__ = [
+    "EVERYTHING",
     "UNKNOWN_SENDER",
     "Account",
     "Accounts",
@@ -56,11 +66,13 @@ __all__ = [
     "CommitChanges",
     "Confirmation",
     "Confirmations",
+    "Confirmed",
     "Counted",
     "Delivery",
     "Erased",
     "Event",
     "Fetched",
+    "Filters",
     "Forge",
     "Inbox",
     "Installation",
@@ -90,6 +102,7 @@ __all__ = [
     "Row",
     "RowEntry",
     "RowEvent",
+    "RowTouch",
     "Scenario",
     "Scenarios",
     "Sender",

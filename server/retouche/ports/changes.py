@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol, TypeAlias
 
 from retouche.ports.forge import Revision
@@ -43,6 +44,19 @@ class RowEvent:
     generation: int
     revision: Revision
     entry: RowEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowTouch:
+    """That a commit changed a row, when, and which of its fields; none are named when it inserted
+    the row. `generation` is how many first parents the commit has."""
+
+    generation: int
+    time: datetime
+    key: tuple[str, ...]
+    op: Literal["insert", "update", "delete"]
+    fields: tuple[str, ...]
+    old_key: tuple[str, ...] | None = None
 
 
 class ChangeIndex(Protocol):
@@ -88,4 +102,14 @@ class ChangeIndex(Protocol):
 
         With `before`, only in commits with a smaller generation.
         """
+        ...
+
+    def touches(
+        self, dataset: str, commit: str, resource: str, *, limit: int
+    ) -> Sequence[RowTouch]:
+        """What was changed in a resource up to an indexed commit, newest first."""
+        ...
+
+    def entries(self, dataset: str, commit: str, *, limit: int) -> Sequence[RowEntry]:
+        """What an indexed commit did to rows, in the order in which it was found."""
         ...

@@ -75,6 +75,33 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which proposals of a list are wanted: those for which all that is given holds."""
+
+    states: Sequence[State] = ()
+    flagged: bool = False
+    """Only those with signs."""
+    conflicted: bool = False
+    kinds: Sequence[str] = ()
+    """What their operations do: `insert`, `update`, `delete` or `mixed`, never a project."""
+    project: bool | None = None
+    """Only projects, or none of them."""
+    territory: str | None = None
+    """The code of a territory that they touch."""
+    resource: str | None = None
+    """The name of a resource that they touch."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """They came at `since` or later, and before `until`."""
+    after: int | None = None
+    before: int | None = None
+    """Their `sequence` is higher than `after`, and lower than `before`."""
+
+
+EVERYTHING = Filters()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One thing that happened to a proposal."""
 
@@ -119,14 +146,17 @@ class Journal(Protocol):
 
     def page(
         self,
-        dataset: str,
+        datasets: str | Sequence[str],
+        filters: Filters = EVERYTHING,
         *,
-        states: Sequence[State] = (),
-        flagged: bool = False,
+        oldest_first: bool = False,
         offset: int = 0,
         limit: int = 20,
     ) -> tuple[Sequence[Proposal], int]:
-        """Proposals newest first, and how many there are in all; if `flagged`, with signs only."""
+        """Proposals of one or several datasets in the order of arrival, and how many there are.
+
+        Newest first unless said otherwise.
+        """
         ...
 
     def touching(

@@ -48,16 +48,32 @@ class Scenarios(Protocol):
         """
         ...
 
+    def settle(self, dataset: str, scenario: str, proposal: str) -> Scenario:
+        """Note the proposal that a scenario was submitted as, unless one is noted; give what
+        stands there. Its version grows. Raises `NotFound`."""
+        ...
+
     def delete(self, dataset: str, scenario: str) -> None:
         """Forget one. Raises `NotFound`."""
         ...
 
-    def drop(self, before: datetime) -> int:
-        """Forget those that were last written before a time; how many they were."""
+    def drop(
+        self,
+        *,
+        before: datetime | None = None,
+        dataset: str | None = None,
+        proposal: str | None = None,
+    ) -> int:
+        """Forget those for which all that is given holds; how many they were. None, if nothing is.
+
+        They were last written `before` a time, are of a `dataset`, were submitted as a `proposal`.
+        """
         ...
 
-    def count(self, dataset: str, sender: str | None, since: datetime) -> int:
-        """How many of a sender (of all, without one) were made since a time."""
+    def count(
+        self, dataset: str, *, sender: str | None = None, since: datetime | None = None
+    ) -> int:
+        """How many there are, of a sender or of all, made since a time or ever."""
         ...
 
     def of_ids(self, dataset: str, scenarios: Sequence[str]) -> Sequence[Scenario]:

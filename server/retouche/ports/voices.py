@@ -28,6 +28,14 @@ class Confirmations:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmed:
+    """When a row was last said to be still correct."""
+
+    key: tuple[str, ...]
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmation:
     """Somebody who looked at a row at a revision says that it is still correct."""
 
@@ -76,6 +84,19 @@ class Voices(Protocol):
 
     def confirmations(self, row: Row, *, since: datetime | None = None) -> Confirmations:
         """Those of a row, all or since a moment."""
+        ...
+
+    def confirmed(self, dataset: str, resource: str, *, limit: int) -> Sequence[Confirmed]:
+        """The rows of a resource that were confirmed, those confirmed last first.
+
+        Without those whose keys are too long to be kept whole.
+        """
+        ...
+
+    def confirmed_by_month(
+        self, dataset: str, resource: str | None, *, since: datetime
+    ) -> Mapping[str, int]:
+        """How many confirmations there were in each month (`2026-11`, in UTC) that has some."""
         ...
 
     def add_remark(self, remark: Remark, *, idempotency_key: str | None, body_hash: str) -> Remark:

@@ -29,6 +29,7 @@ from retouche.services.widget_checks import (
 
 COMMIT = re.compile(r"[0-9a-f]{40}")
 PROPOSAL = re.compile(r"proposal:([0-9a-f]{16})")
+SCENARIO = re.compile(r"scenario:([0-9a-f]{32})")
 EARLIER = 20
 """Commits in which an earlier version of a file is looked for."""
 
@@ -59,6 +60,8 @@ class Dataset:
         self.find: Callable[[Dataset, str, bool], bool] = _nowhere
         """Looks elsewhere for a commit that is missing here, and that the journal names (or not);
         tells whether it may be here by now."""
+        self.draft: Callable[[Dataset, str], str] = _undrafted
+        """Makes the commit of a scenario, by its id. Raises `NotFound`."""
 
     @property
     def remote(self) -> RemoteForge | None:
@@ -66,7 +69,8 @@ class Dataset:
         return cast(RemoteForge, self.forge) if self.forge.is_remote else None
 
     def at(self, revision: str | None = None) -> DatasetRevision:
-        """The dataset at a commit id, a branch or `proposal:{id}`; None is the published one.
+        """The dataset at a commit id, a branch, `proposal:{id}` or `scenario:{id}`; None is the
+        published one.
 
         Raises `NotFound` for a revision that does not exist.
         """
@@ -78,6 +82,9 @@ class Dataset:
             if proposal.head is None:
                 raise NotFound("proposal_without_head", proposal=proposal.id)
             return self._revision(self._resolved(proposal.head, named=True))
+        of_scenario = SCENARIO.fullmatch(revision)
+        if of_scenario is not None:
+            return self._revision(self.draft(self, of_scenario.group(1)))
         pinned = COMMIT.fullmatch(revision) is not None
         commit = self._resolved(revision) if pinned else self.forge.resolve(revision)
         return self._revision(commit, pinned=pinned)
@@ -132,6 +139,10 @@ class Dataset:
 
 def _nowhere(dataset: Dataset, commit: str, named: bool) -> bool:
     return False
+
+
+def _undrafted(dataset: Dataset, scenario: str) -> str:
+    raise NotFound("unknown_scenario")
 
 
 @dataclass(frozen=True, slots=True)

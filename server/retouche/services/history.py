@@ -14,7 +14,15 @@ from typing import Literal
 from retouche.core.diff import TableDiff
 from retouche.core.errors import BadDataset, NotFound, UnreadableFile
 from retouche.core.operations import Cell, Key
-from retouche.ports import ChangeIndex, CommitChanges, Locks, Revision, RowEvent
+from retouche.ports import (
+    ChangeIndex,
+    CommitChanges,
+    Locks,
+    Revision,
+    RowEntry,
+    RowEvent,
+    RowTouch,
+)
 from retouche.services.datasets import Dataset, DatasetRevision
 from retouche.services.differences import Side, difference, known_cuts
 from retouche.services.lineage import Lineage, Progress
@@ -109,6 +117,26 @@ class History:
             ]
         shown = _Shown(dataset, commit, resource)
         return [replace(one, cells=shown.of(one)) for one in changes]
+
+    def touches(
+        self, dataset: Dataset, commit: str, resource: str, *, limit: int
+    ) -> Sequence[RowTouch]:
+        """Which rows of a resource were changed up to `commit`, newest first; not the import."""
+        self.reach(dataset, commit)
+        return self._index.touches(dataset.name, commit, resource, limit=limit)
+
+    def entries(
+        self, dataset: Dataset, commit: str, revision: Revision, *, limit: int
+    ) -> list[RowEntry]:
+        """What a revision on the way to `commit` did to rows, without what is personal."""
+        found = self._index.entries(dataset.name, revision.id, limit=limit)
+        shown: dict[str, _Shown] = {}
+        entries = []
+        for one in found:
+            own = shown.setdefault(one.resource, _Shown(dataset, commit, one.resource))
+            change = RowChange(revision=revision, op=one.op, cells=one.cells)
+            entries.append(replace(one, cells=own.of(change)))
+        return entries
 
     def diff(self, dataset: Dataset, start: str, end: str, resource: str) -> TableDiff:
         """What changed in a resource between two commits. Raises `NotFound`."""

@@ -23,10 +23,13 @@ def proposal_message(proposal: str, operations: Patch) -> str:
     return "\n".join([subject, "", *body, *([""] if body else []), f"{TRAILER}: {proposal}", ""])
 
 
-def acceptance_message(proposal: str, number: int | None, *, accepted: int, of: int) -> str:
-    """The message of the merge commit that publishes a proposal."""
+def acceptance_message(
+    proposal: str, number: int | None, *, accepted: int, of: int, cells: bool = False
+) -> str:
+    """The message of the merge commit that publishes a proposal; `cells`: not all of them."""
     subject = f"Accept merge request {number}" if number else "Accept a proposal"
     part = "" if accepted == of else f"\n{accepted} of {of} operations were accepted.\n"
+    part += "\nNot all cells were accepted.\n" if cells else ""
     return f"{subject}\n{part}\n{TRAILER}: {proposal}\n"
 
 

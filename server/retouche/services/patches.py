@@ -129,7 +129,12 @@ class _Reader:
     def _seen(self, old: Mapping[str, Any]) -> dict[str, Cell]:
         cells = {name: self._cell(value, f"/old/{name}") for name, value in old.items()}
         self._known(cells, "/old")
-        return cells
+        # A reader sees computed cells in the row, which are no part of it.
+        return {
+            name: cell
+            for name, cell in cells.items()
+            if self._schema.by_name[name].indicator is None
+        }
 
     def _key(self, given: Mapping[str, str]) -> Key:
         if set(given) != set(self._schema.primary_key):
@@ -159,7 +164,15 @@ class _Reader:
     def _may_change(self, cells: Cells, pointer: str) -> None:
         columns = set(self._snapshot.table.header)
         for name in cells:
-            if not self._schema.by_name[name].editable:
+            field = self._schema.by_name[name]
+            if field.indicator is not None:
+                raise NotEditable(
+                    "computed_field",
+                    pointer=f"{pointer}/{name}",
+                    field=name,
+                    indicator=field.indicator,
+                )
+            if not field.editable:
                 raise NotEditable("not_editable_field", pointer=f"{pointer}/{name}", field=name)
             if name not in columns:
                 raise NotEditable("column_absent", pointer=f"{pointer}/{name}", field=name)

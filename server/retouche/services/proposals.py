@@ -33,6 +33,7 @@ from retouche.ports import (
     UNKNOWN_SENDER,
     Clock,
     Event,
+    Filters,
     Journal,
     Locks,
     Pending,
@@ -48,6 +49,7 @@ from retouche.services.guarding.guard import Door, without_door
 from retouche.services.mailing.addresses import check_contributor
 from retouche.services.patches import read_patch, to_journal
 from retouche.services.requesting.opening import open_request
+from retouche.services.territories import touched_territories
 from retouche.settings import Settings
 
 
@@ -101,6 +103,9 @@ class Proposals:
         check_body("proposal", body)
         _check_source(body.get("source"))
         check_contributor(body.get("contributor"))
+        project = body.get("project")
+        if project and not project["title"].strip():
+            raise Malformed("empty_value", pointer="/project/title")
         wanted = body["operations"]
         published = dataset.at()
         base = dataset.at(body["base_revision"]) if body.get("base_revision") else published
@@ -165,6 +170,7 @@ class Proposals:
             raise RateLimited("too_many_open", limit=limit, retry_after=3600)
         now = self._clock()
         contributor = body.get("contributor") or {}
+        project = body.get("project")
         proposal = Proposal(
             id=secrets.token_hex(8),
             dataset=dataset.name,
@@ -181,6 +187,9 @@ class Proposals:
             source=body.get("source") or None,
             contributor={name: text for name, text in contributor.items() if text} or None,
             locale=body.get("locale") or "fr",
+            project=project is not None,
+            title=" ".join(project["title"].split()) if project else None,
+            territories=touched_territories(checked.operations, checked.published),
             sender=door.sender if door else UNKNOWN_SENDER,
             signs=door.signs(dataset, checked.operations, checked.published.package)
             if door
@@ -221,14 +230,17 @@ class Proposals:
         *,
         states: Sequence[State] = (),
         flagged: bool = False,
+        project: bool | None = None,
         page: int = 1,
         page_size: int = 20,
     ) -> tuple[Sequence[Proposal], int]:
-        """One page of proposals, newest first, and how many there are; `flagged` have signs."""
+        """One page of proposals, newest first, and how many there are.
+
+        `flagged` have signs; `project` asks for projects only, or for none of them.
+        """
         offset = (page - 1) * page_size
-        return self._journal.page(
-            dataset.name, states=states, flagged=flagged, offset=offset, limit=page_size
-        )
+        filters = Filters(states=states, flagged=flagged, project=project)
+        return self._journal.page(dataset.name, filters, offset=offset, limit=page_size)
 
     def touching(
         self, dataset: Dataset, resource: str, key: Sequence[str] | None = None

@@ -12,7 +12,17 @@ from datetime import datetime, timedelta
 import structlog
 
 from retouche.core.errors import Conflict
-from retouche.ports import Clock, Erased, Journal, Locks, Moderation, Outbox, People, Proposal
+from retouche.ports import (
+    Clock,
+    Erased,
+    Journal,
+    Locks,
+    Moderation,
+    Outbox,
+    People,
+    Proposal,
+    Scenarios,
+)
 from retouche.services.datasets import Catalogue, Dataset
 from retouche.services.guarding.identity import contact_hash
 
@@ -44,6 +54,7 @@ class Purging:
         locks: Locks,
         clock: Clock,
         *,
+        scenarios: Scenarios,
         secret_key: str,
         retention_days: int,
         drop: Callable[[Dataset, Proposal], None],
@@ -57,6 +68,7 @@ class Purging:
         self._catalogue = catalogue
         self._locks = locks
         self._clock = clock
+        self._scenarios = scenarios
         self._secret_key = secret_key
         self._retention_days = retention_days
         self._drop = drop
@@ -69,12 +81,17 @@ class Purging:
                 LOG.info("purged", proposals=erased.proposals, remarks=erased.remarks)
 
     def older(self, days: int, *, dataset: str | None = None) -> Erased:
-        """Erase names, addresses and hashes where nothing happened for so many days.
+        """Erase names, addresses and hashes where nothing happened for so many days, and whole
+        scenarios that nobody wrote for as long.
 
         Raises `NotFound` for a dataset that is not there.
         """
         if dataset is not None:
             self._catalogue.get(dataset)
+        # First: erasing people leaves the files without what was deleted.
+        dropped = self._scenarios.drop(before=self._before(days), dataset=dataset)
+        if dropped:
+            LOG.info("scenarios_dropped", scenarios=dropped)
         return self._people.erase(before=self._before(days), dataset=dataset)
 
     def person(
@@ -115,6 +132,7 @@ class Purging:
                 reason = "content_is_published" if accepted else "still_undecided"
                 raise Conflict((), reason)
             dataset.forge.close(identifier)
+            self._scenarios.drop(dataset=dataset.name, proposal=identifier)
             self._drop(dataset, present)
             erased = replace(
                 present, operations=(), warnings=(), comment=None, source=None, head=None

@@ -6,11 +6,9 @@ One decision at a time per dataset; the published branch moves by compare-and-sw
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
-from functools import partial
 from typing import Any
 
 from retouche.core.errors import (
@@ -18,34 +16,20 @@ from retouche.core.errors import (
     ForgeRefused,
     ForgeUnavailable,
     HeadMoved,
-    Invalid,
-    Malformed,
     RetoucheError,
 )
-from retouche.core.judging.verdict import verdict
-from retouche.core.operations import Patch
 from retouche.ports import Journal, Proposal, Reviewer, Watch
-from retouche.services.carrying import Carried, carry_over, files_after
 from retouche.services.clashes import flag_others
 from retouche.services.courier.breaker import Breaker
 from retouche.services.courier.call import Caller
-from retouche.services.datasets import Dataset, DatasetRevision
-from retouche.services.findings import renumbered
-from retouche.services.messages import acceptance_message, proposal_message
-from retouche.services.patches import from_wire
+from retouche.services.datasets import Dataset
 from retouche.services.proposals import Proposals
 from retouche.services.restoring import restore
+from retouche.services.reviewing.parts import WHOLE, Parts
+from retouche.services.reviewing.publishing import Publishing
+from retouche.services.reviewing.reasons import reason_named
 from retouche.settings import Settings
 
-REASONS = (
-    "not_verified",
-    "wrong",
-    "duplicate",
-    "already_fixed",
-    "spam",
-    "out_of_scope",
-    "other",
-)
 # Only another accept can move the branch, and accepts queue on a lock: a retry is for pushes
 # made by hand, which do not come in bursts.
 ATTEMPTS = 5
@@ -73,6 +57,7 @@ class Review:
         self._watch = watch
         self._breaker = breaker
         self._bell = bell
+        self._publishing = Publishing(self._decisions, settings)
 
     def accept(
         self,
@@ -81,26 +66,29 @@ class Review:
         *,
         head: str,
         operations: Sequence[int] | None = None,
+        parts: Parts = WHOLE,
         message: str | None = None,
         reviewer: Reviewer,
     ) -> Proposal:
-        """Publish a proposal, or only its operations of the given indexes.
+        """Publish a proposal, or only `parts` of it; `operations` are those of these indexes.
 
         Raises `HeadMoved` when `head` is not what the proposal is now, `Conflict` when its
-        cells were changed meanwhile or it is already decided, `Invalid` when it breaks rules of
-        the published schema. At a forge elsewhere `NotAllowed` when the reviewer may not merge
+        cells were changed meanwhile without a choice that was made in view of it, or when it is
+        already decided, `Invalid` when it breaks rules of the published schema, and `Malformed`
+        for parts that it has not. At a forge elsewhere `NotAllowed` when the reviewer may not merge
         there, and `ForgeUnavailable`: what became of it is then found by following.
         """
         with self._decisions.turn(dataset):
             present = self._undecided(dataset, proposal)
             if head != present.head:
                 raise HeadMoved(head=head, present=present.head)
-            chosen = _chosen(operations, len(present.operations))
+            if operations is not None:
+                parts = replace(parts, operations=tuple(operations))
             if dataset.remote is not None:
-                return self._accept_elsewhere(dataset, present, chosen, message, reviewer)
+                return self._accept_elsewhere(dataset, present, parts, message, reviewer)
             for _ in range(ATTEMPTS):
                 try:
-                    accepted = self._publish(dataset, present, chosen, message, reviewer)
+                    accepted = self._publishing.publish(dataset, present, parts, message, reviewer)
                     break
                 except HeadMoved:
                     continue
@@ -120,11 +108,11 @@ class Review:
     ) -> Proposal:
         """Refuse a proposal; its commit stays reachable. Raises `Conflict` when decided.
 
-        At a forge elsewhere also what `accept` raises there.
+        `reason` is the code of a general reason or of one that the dataset declares; raises
+        `Malformed` for any other. At a forge elsewhere also what `accept` raises there.
         """
-        if reason not in REASONS:
-            raise Malformed("bad_choice", pointer="/reason", allowed=", ".join(REASONS))
-        decision = {"reason": reason, "message": message or None}
+        why = reason_named(dataset.at().package, reason)
+        decision = {**why.as_kept(), "message": message or None}
         with self._decisions.turn(dataset):
             present = self._undecided(dataset, proposal)
             if dataset.remote is not None:
@@ -185,15 +173,17 @@ class Review:
         self,
         dataset: Dataset,
         proposal: Proposal,
-        chosen: tuple[int, ...],
+        parts: Parts,
         message: str | None,
         reviewer: Reviewer,
     ) -> Proposal:
         outlook = self._watch.outlook(dataset.name)
         if outlook.held_reason is not None:
             raise ForgeUnavailable("published_held")
-        if proposal.upstream.edited and len(chosen) < len(proposal.operations):
-            raise Conflict((), "edited_upstream")
+        if proposal.upstream.edited:
+            wanted = self._publishing.wanted(dataset, proposal, parts)
+            if wanted.part or wanted.choices:
+                raise Conflict((), "edited_upstream")
         if proposal.upstream.other_files or not proposal.operations:
             raise ForgeRefused("not_mergeable", status="other_files")  # nobody here saw it
         if proposal.head is not None:
@@ -201,7 +191,7 @@ class Review:
         before = dataset.forge.published()
         try:
             with self._decisions.asking(proposal):
-                return self._publish(dataset, proposal, chosen, message, reviewer)
+                return self._publishing.publish(dataset, proposal, parts, message, reviewer)
         finally:
             with suppress(RetoucheError):  # else whoever follows finds it
                 published = dataset.forge.published()
@@ -224,97 +214,3 @@ class Review:
                 return self._decisions.ended(present, "rejected", begun)
         finally:
             self._bell.ring(dataset.name, look=True)
-
-    def _publish(
-        self,
-        dataset: Dataset,
-        proposal: Proposal,
-        chosen: tuple[int, ...],
-        message: str | None,
-        reviewer: Reviewer,
-    ) -> Proposal:
-        parent, published = dataset.at(proposal.parent), dataset.at()
-        wanted = tuple(from_wire(proposal.operations[one], parent.package) for one in chosen)
-        carried = carry_over(wanted, base=parent, onto=published)
-        self._check(proposal, carried, chosen, published)
-        now = self._decisions.now()
-        decision = {
-            "by": reviewer.name,
-            "message": message or None,
-            "operations": list(chosen),
-            "previous": published.commit,
-        }
-
-        begun: list[str] = []
-
-        def prepared(commit: str) -> None:
-            begun.append(commit)
-            self._decisions.begin(proposal, {**decision, "revision": commit})
-
-        files = files_after(carried.operations, published, limit=self._settings.max_file)
-        merge: Callable[..., str] = dataset.forge.merge
-        if dataset.remote is not None and proposal.upstream.edited:
-            merge = partial(dataset.remote.merge, as_it_is=True)
-        revision = merge(
-            proposal.id,
-            published=published.commit,
-            head=self._head(dataset, proposal, wanted, parent, now),
-            files=files,
-            message=acceptance_message(
-                proposal.id, proposal.number, accepted=len(wanted), of=len(proposal.operations)
-            ),
-            time=now,
-            prepared=prepared,
-            reviewer=reviewer,
-        )
-        if dataset.remote is not None and not begun:  # somebody merged it there before
-            raise Conflict((), "already_decided", state="accepted")
-        for content in files.values():
-            published.succeeded(content)
-        return self._decisions.accepted(proposal, {**decision, "revision": revision})
-
-    def _check(
-        self,
-        proposal: Proposal,
-        carried: Carried,
-        chosen: Sequence[int],
-        published: DatasetRevision,
-    ) -> None:
-        """Raises `Conflict`, which is written down too, and `Invalid`."""
-        if carried.conflicts:
-            self._decisions.record(replace(proposal, conflicted=True))
-            raise Conflict(carried.conflicts)
-        report = verdict(
-            carried.operations, package=published.package, before=published.snapshots()
-        )
-        if not report.valid:
-            places = [chosen[one] for one in carried.origins]
-            raise Invalid(renumbered(report, places).errors)
-
-    def _head(
-        self,
-        dataset: Dataset,
-        proposal: Proposal,
-        wanted: Patch,
-        parent: DatasetRevision,
-        time: datetime,
-    ) -> str:
-        """The commit that is merged: the proposal's, or one of a part of it."""
-        assert proposal.head is not None  # an open proposal has its commit
-        if len(wanted) == len(proposal.operations):
-            return proposal.head
-        return dataset.forge.commit(
-            parent=proposal.parent,
-            files=files_after(wanted, parent, limit=self._settings.max_file),
-            message=proposal_message(proposal.id, wanted),
-            time=time,
-        )
-
-
-def _chosen(operations: Sequence[int] | None, count: int) -> tuple[int, ...]:
-    if operations is None:
-        return tuple(range(count))
-    chosen = tuple(sorted(set(operations)))
-    if len(chosen) < len(operations) or not chosen or chosen[0] < 0 or chosen[-1] >= count:
-        raise Malformed("bad_operations_index", pointer="/operations", count=count)
-    return chosen

@@ -19,6 +19,7 @@ from openpyxl.utils.escape import unescape
 from retouche.core.comparing.headings import columns
 from retouche.core.comparing.upload import Line, Note, Upload, Value, is_empty
 from retouche.core.errors import RetoucheError, TooLarge, UnreadableFile
+from retouche.core.messages.exports import LEGEND
 from retouche.core.reading.snapshot import Snapshot
 
 ARCHIVE = b"PK\x03\x04"
@@ -116,5 +117,7 @@ def _value(value: Any) -> Value:
 
 
 def _notes(book: Any, sheet: Any) -> Sequence[Note]:
-    others = len(book.worksheets) - 1
+    """That other sheets were not read; the legend of our own workbooks is not worth a word."""
+    names = [one.title for one in book.worksheets if one.title != sheet.title]
+    others = [one for one in names if one.removesuffix(" (2)") not in LEGEND.values()]
     return (Note(code="one_sheet", values={"sheet": sheet.title}),) if others else ()

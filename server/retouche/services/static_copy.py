@@ -12,9 +12,11 @@ import orjson
 
 from retouche.core.reading.query import Query
 from retouche.core.reading.selection import select
+from retouche.core.reading.snapshot import Snapshot
 from retouche.core.schema import in_language
 from retouche.services import exports
 from retouche.services.datasets import DatasetRevision
+from retouche.services.derived import Derived
 from retouche.services.static_pages import (
     LANGUAGES,
     Listed,
@@ -47,10 +49,11 @@ def listed(found: DatasetRevision) -> Listed:
     )
 
 
-def files(found: DatasetRevision) -> Iterator[File]:
+def files(found: DatasetRevision, derived: Derived) -> Iterator[File]:
     """All files of the copy of a dataset at a revision, made as they are taken.
 
-    Raises `UnreadableFile` and `NotFound` for data that cannot be read.
+    Widgets read computed columns in the JSON; the CSV is the file. Raises `UnreadableFile` and
+    `NotFound` for data that cannot be read.
     """
     about, outlines = listed(found), set[str]()
     for name, widget in found.widgets().items():
@@ -60,7 +63,7 @@ def files(found: DatasetRevision) -> Iterator[File]:
             yield page_address(name, language), [widget_page(about, widget, language)]
     for name in found.package.resources:
         yield f"data/{name}.csv", _csv(found, name)
-        yield f"data/{name}.json", _json(found, name)
+        yield f"data/{name}.json", _json(derived.snapshot(found, name), found.commit)
     for name in sorted(outlines):
         yield f"outlines/{name}", [found.outlines(name)]
 
@@ -99,11 +102,10 @@ def _csv(found: DatasetRevision, name: str) -> Iterable[bytes]:
     return exports.Stored(found.data(name))
 
 
-def _json(found: DatasetRevision, name: str) -> Iterator[bytes]:
+def _json(snapshot: Snapshot, commit: str) -> Iterator[bytes]:
     """The names of the fields, and the cells of every row in their order."""
-    snapshot = found.snapshot(name)
     fields = orjson.dumps([one.name for one in snapshot.fields])
-    yield b'{"fields":' + fields + b',"revision":"' + found.commit.encode() + b'","rows":['
+    yield b'{"fields":' + fields + b',"revision":"' + commit.encode() + b'","rows":['
     positions = select(snapshot, Query()).positions
     for low in range(0, len(positions), BATCH):
         rows = snapshot.rows(positions[low : low + BATCH])

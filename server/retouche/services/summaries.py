@@ -1,7 +1,4 @@
-"""Figures over rows: counts, sums, means and extremes by group.
-
-The only importer of pandas, which gets codes and numbers made by `core` and never a file.
-"""
+"""Figures over rows: counts, sums, means and extremes by group."""
 
 from __future__ import annotations
 
@@ -9,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from retouche.core.coded.columns import MISSING, Column
 from retouche.core.errors import Malformed
 from retouche.core.operations import Cell
 from retouche.core.reading.snapshot import Positions, Snapshot
+from retouche.services.grouping import Groups, grouped
 
 Measure: TypeAlias = tuple[str, str]
 """An operation and the field it is asked of."""
@@ -46,20 +43,16 @@ def aggregate(
     clash = next((name for name in by if name in ("count", *names)), None)
     if clash is not None:
         raise Malformed("name_clash", pointer="by", field=clash)
-    frame = pd.DataFrame({f"by{at}": _group_codes(one, positions) for at, one in enumerate(groups)})
-    if not groups:
-        frame["all"] = np.zeros(len(positions), np.int8)
-    keys = list(frame.columns)
-    measured = [_measures_of(column, positions, operation=one) for one, column in asked]
-    for at, numbers in enumerate(measured):
-        frame[f"of{at}"] = numbers
-    grouped = frame.groupby(keys, sort=True)
-    counts = grouped.size()
-    found = {
-        name: _measured(column, grouped[f"of{at}"], operation=operation)
-        for at, (name, (operation, column)) in enumerate(zip(names, asked, strict=True))
+    codes = [_group_codes(one, positions) for one in groups]
+    found = grouped(
+        codes or [np.zeros(len(positions), np.int8)],
+        [(one, _measures_of(column, positions, operation=one)) for one, column in asked],
+    )
+    figures = {
+        name: _measured(column, numbers, operation=operation)
+        for name, (operation, column), numbers in zip(names, asked, found.measures, strict=True)
     }
-    rows = _rows(groups, counts, found)
+    rows = _rows(groups, found, figures)
     if not groups and not rows:
         empty = {name: 0 if name.startswith("count_") else None for name in names}
         return [{"count": 0, **empty}]
@@ -102,15 +95,14 @@ def _measures_of(column: Column, positions: Positions, *, operation: str) -> NDA
     return padded[column.codes.take(positions)]
 
 
-def _measured(column: Column, grouped: Any, *, operation: str) -> list[Any]:
+def _measured(column: Column, numbers: NDArray[Any], *, operation: str) -> list[Any]:
     """One measure of every group, as JSON."""
+    results = numbers.tolist()
     if operation == "count":
-        return [int(one) for one in grouped.count()]
+        return [int(one) for one in results]
     if operation == "sum":
-        results = grouped.sum(min_count=1)
         # A sum has no more decimals than its numbers: what follows is the noise of floats.
-        return [_number(round(one, column.decimals)) for one in results.tolist()]
-    results = getattr(grouped, operation)().tolist()
+        return [_number(round(one, column.decimals)) for one in results]
     if column.typing.numeric:
         return [_number(one) for one in results]
     return [None if np.isnan(one) else column.values[int(one)] for one in results]
@@ -123,17 +115,17 @@ def _number(value: float) -> int | float | None:
 
 
 def _rows(
-    groups: Sequence[Column], counts: pd.Series[int], found: Mapping[str, Sequence[Any]]
+    groups: Sequence[Column], found: Groups, figures: Mapping[str, Sequence[Any]]
 ) -> list[dict[str, Any]]:
     rows = []
-    for at, (key, count) in enumerate(zip(counts.index, counts.tolist(), strict=True)):
-        codes = key if isinstance(key, tuple) else (key,)
+    codes = [one.tolist() for one in found.codes]
+    for at, count in enumerate(found.counts.tolist()):
         row: dict[str, Any] = {
-            column.field.name: _value(column, int(code))
-            for column, code in zip(groups, codes, strict=False)
+            column.field.name: _value(column, by[at])
+            for column, by in zip(groups, codes, strict=False)
         }
         row["count"] = count
-        row.update((name, results[at]) for name, results in found.items())
+        row.update((name, results[at]) for name, results in figures.items())
         rows.append(row)
     return rows
 

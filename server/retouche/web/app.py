@@ -8,9 +8,22 @@ from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from retouche.core.errors import RateLimited
-from retouche.web import api, elements, git, hooks, observing, operations, pages, problems
+from retouche.web import (
+    api,
+    badges,
+    catalogue,
+    elements,
+    feeds,
+    git,
+    hooks,
+    observing,
+    operations,
+    pages,
+    problems,
+)
 from retouche.web.access import ROLES
 from retouche.web.accounts.roles import Roles
+from retouche.web.caching import PRIVATE
 from retouche.web.compression import Compressed
 from retouche.web.embedding import frames, oembed
 from retouche.web.gateway import STALLED, Gateway
@@ -36,6 +49,8 @@ WHOLE_FILES = re.compile(
 """Addresses that read or make whole files. A file as it is, is only sent."""
 LARGE = 50_000
 """Bytes from which on a body takes long to check: about a hundred operations."""
+SCENARIO = "scenario:"
+"""What revisions begin with whose address is the right to them."""
 QUICK = ("/git/", "/hooks/")
 """Where the length of a body says nothing of what it costs."""
 
@@ -78,6 +93,9 @@ def create_app(services: Services) -> Flask:
     app.register_blueprint(elements.blueprint)
     app.register_blueprint(frames.blueprint)
     app.register_blueprint(oembed.blueprint)
+    app.register_blueprint(badges.blueprint)
+    app.register_blueprint(feeds.blueprint)
+    app.register_blueprint(catalogue.blueprint)
     pages.register(app)
     observing.install(app, services)
     app.after_request(_headers)
@@ -116,6 +134,12 @@ def _headers(response: Response) -> Response:
     # What a worker of a widget may load follows the policy of its own file, so that has none.
     if request.blueprint != elements.blueprint.name:
         response.headers.setdefault("Content-Security-Policy", NOTHING)
+    if request.args.get("revision", "").startswith(SCENARIO):
+        # The address is the right to see it: nobody keeps it for others, lists it, or names it.
+        response.headers["Cache-Control"] = PRIVATE
+        response.headers["X-Robots-Tag"] = "noindex"
+        if request.path.startswith("/api/"):
+            response.headers["Referrer-Policy"] = "no-referrer"
     response.headers[REQUEST_ID] = problems.request_id()
     if request.path.startswith("/api/") and not request.path.endswith(REVIEWERS_ONLY):
         response.headers["Access-Control-Allow-Origin"] = "*"

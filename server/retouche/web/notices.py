@@ -1,4 +1,4 @@
-"""What is to be told about a dataset that lives elsewhere: its last good version, and why no newer.
+"""What is to be told about a dataset: its last good version, why no newer, and that it is paused.
 
 Reads what the courier has seen; asks no forge.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from retouche.core.errors import BadDataset, ForgeUnavailable
+from retouche.core.errors import BadDataset, ForgeUnavailable, Paused
 from retouche.core.messages import problem
 from retouche.ports import Outlook
 from retouche.services.courier.breaker import still_waiting
@@ -64,6 +64,15 @@ def notice(dataset: Dataset) -> Notice | None:
     if seen is None or seen.held_reason is None:
         return None
     return Notice(code=seen.held_reason, held=seen.held, values=seen.held_values)
+
+
+def pause_told(dataset: Dataset) -> str:
+    """What the reviewers say while they take nothing; the empty text while they do."""
+    try:
+        services().guard.check_open(dataset)
+    except Paused as error:
+        return problem(error, locale())[1]
+    return ""
 
 
 def silence(seen: Outlook) -> Silence | None:

@@ -16,6 +16,7 @@ from retouche.journals.locks import locks_for
 from retouche.journals.moderation import SqlModeration
 from retouche.journals.outbox import SqlOutbox
 from retouche.journals.people import SqlPeople
+from retouche.journals.scenarios import SqlScenarios
 from retouche.journals.signs import SqlSigns
 from retouche.journals.sql import SqlJournal
 from retouche.journals.voices import SqlVoices
@@ -30,23 +31,34 @@ from retouche.services.courier.call import Call, Caller
 from retouche.services.courier.carriage import Carriage
 from retouche.services.courier.courier import Courier
 from retouche.services.datasets import Catalogue
+from retouche.services.derived import Derived
 from retouche.services.following.following import Following
 from retouche.services.following.keeping import Keeping
 from retouche.services.guarding.guard import Guard
 from retouche.services.history import History
+from retouche.services.impact.impact import Impact
+from retouche.services.indicators.indicators import Indicators
 from retouche.services.mailing.addresses import recipients
 from retouche.services.mailing.allowance import Allowance
 from retouche.services.mailing.digest import Digest
 from retouche.services.mailing.links import Links
 from retouche.services.mailing.mailing import Mailing
+from retouche.services.mailing.weekly import Weekly
 from retouche.services.moderating.moderating import Moderating
 from retouche.services.moderating.undoing import Undoing
 from retouche.services.moving import Moving
 from retouche.services.proposals import Proposals
 from retouche.services.purging import Purging
-from retouche.services.quality import Quality
+from retouche.services.quality.course import Course
+from retouche.services.quality.freshness import Freshness
+from retouche.services.quality.preparing import prepare
+from retouche.services.quality.quality import Quality
 from retouche.services.review import Review
 from retouche.services.reviewers import Reviewers
+from retouche.services.reviewing.batches import Batches
+from retouche.services.reviewing.likeness import Likenesses
+from retouche.services.reviewing.queue import ReviewQueue
+from retouche.services.scenarios import Drafting
 from retouche.services.shelf import Shelf
 from retouche.services.voices import Voices
 from retouche.settings import Settings
@@ -60,6 +72,8 @@ SWEEP = timedelta(minutes=5)
 """Time between two looks at what killed processes left, though none was started since."""
 MAILS = timedelta(seconds=10)
 """Time between two looks at what is to be told by mail, and at what waits to be sent."""
+FIGURES = timedelta(minutes=1)
+"""Time between two looks at whether figures of the quality are missing."""
 DAILY = timedelta(hours=24)
 
 
@@ -91,6 +105,8 @@ def build(
         name: BareRepository(repository_path(home, name), identity=identity_of(one))
         for name, one in served.items()
     }
+    indicators = Indicators()
+    impact = Impact(indicators)
     catalogue = Catalogue(
         {
             name: dataset_of(name, one, repositories[name], journal, shelf)
@@ -106,10 +122,12 @@ def build(
     if not works:
         bell = Call(calls, journal, watch, breaker, patience=settings.patience)
     proposals = Proposals(journal, locks, clock, settings, secret_key=secret_key, bell=bell)
+    drafts = SqlScenarios(database)
+    scenarios = Drafting(drafts, proposals, clock, settings)
     review = Review(proposals, journal, settings, watch=watch, breaker=breaker, bell=bell)
     courier = Courier(
         catalogue,
-        Carriage(journal, proposals.decisions, locks, clock, settings),
+        Carriage(journal, proposals.decisions, locks, clock, settings, weigh=impact.of),
         Following(journal, watch, proposals.decisions, locks, clock, settings),
         journal=journal,
         watch=watch,
@@ -124,6 +142,7 @@ def build(
     )
     for dataset in catalogue:
         dataset.find = keeping.find
+        dataset.draft = scenarios.commit
     installation, outbox = SqlInstallation(database), SqlOutbox(database)
     people = SqlPeople(database, clock=clock)
     mailing = Mailing(
@@ -136,14 +155,33 @@ def build(
         links=Links(settings.base_url, proposals.secret),
         allowance=Allowance(moderation, tallies, secret_key=secret_key),
     )
+    history = History(SqlChangeIndex(home / "changes.sqlite"), home_locks)
+    quality, spoken = Quality(cabinet), SqlVoices(database)
+    freshness, course = Freshness(history, spoken, clock), Course(quality, history, clock)
+    voices = Voices(spoken, clock, settings)
+    reviewers = recipients(settings.mail_reviewers) if mailing.is_on else ()
     digest = Digest(
         outbox,
         journal,
         catalogue,
         installation,
         clock,
-        recipients=recipients(settings.mail_reviewers) if mailing.is_on else (),
+        recipients=reviewers,
         hours=settings.digest_hours,
+    )
+    weekly = Weekly(
+        outbox,
+        journal,
+        catalogue,
+        installation,
+        clock,
+        history=history,
+        quality=quality,
+        freshness=freshness,
+        course=course,
+        voices=voices,
+        recipients=reviewers,
+        day=settings.weekly_day,
     )
     purging = Purging(
         people,
@@ -153,6 +191,7 @@ def build(
         catalogue,
         locks,
         clock,
+        scenarios=drafts,
         secret_key=secret_key,
         retention_days=settings.retention_days,
         drop=partial(drop, home, repositories),
@@ -162,10 +201,11 @@ def build(
         Chore(name="sweep", every=SWEEP, run=partial(sweep, catalogue, review)),
         Chore(name="mail", every=MAILS, run=mailing.run),
         Chore(name="digest", every=timedelta(hours=1), run=digest.run),
+        Chore(name="quality", every=FIGURES, run=partial(prepare, catalogue, course)),
+        Chore(name="weekly", every=timedelta(hours=1), run=weekly.run),
         Chore(name="purge", every=DAILY, run=purging.run),
     )
 
-    history = History(SqlChangeIndex(home / "changes.sqlite"), home_locks)
     moderating = Moderating(moderation, journal, review, clock)
     undoing = Undoing(proposals, journal, history, moderating, locks, clock, settings, bell=bell)
 
@@ -183,12 +223,21 @@ def build(
         proposals=proposals,
         review=review,
         history=history,
-        quality=Quality(),
+        indicators=indicators,
+        derived=Derived(indicators, capacity=settings.snapshot_cache // 4),
+        quality=quality,
+        freshness=freshness,
+        course=course,
         reviewers=Reviewers(journal),
-        voices=Voices(SqlVoices(database), clock, settings),
+        voices=voices,
+        scenarios=scenarios,
+        impact=impact,
         moderation=moderation,
         moderating=moderating,
         undoing=undoing,
+        reviewing=ReviewQueue(journal),
+        likenesses=Likenesses(journal, clock),
+        batches=Batches(proposals, review, undoing),
         guard=Guard(moderation, tallies, clock, settings, secret_key=secret_key),
         watch=watch,
         accounts=SqlAccounts(database, secret_key, clock=clock),

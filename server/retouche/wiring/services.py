@@ -23,18 +23,27 @@ from retouche.ports import (
 from retouche.services.courier.call import Caller
 from retouche.services.courier.courier import Courier
 from retouche.services.datasets import Catalogue
+from retouche.services.derived import Derived
 from retouche.services.following.keeping import Keeping
 from retouche.services.guarding.guard import Guard
 from retouche.services.history import History
+from retouche.services.impact.impact import Impact
+from retouche.services.indicators.indicators import Indicators
 from retouche.services.mailing.mailing import Mailing
 from retouche.services.moderating.moderating import Moderating
 from retouche.services.moderating.undoing import Undoing
 from retouche.services.moving import Moving
 from retouche.services.proposals import Proposals
 from retouche.services.purging import Purging
-from retouche.services.quality import Quality
+from retouche.services.quality.course import Course
+from retouche.services.quality.freshness import Freshness
+from retouche.services.quality.quality import Quality
 from retouche.services.review import Review
 from retouche.services.reviewers import Reviewers
+from retouche.services.reviewing.batches import Batches
+from retouche.services.reviewing.likeness import Likenesses
+from retouche.services.reviewing.queue import ReviewQueue
+from retouche.services.scenarios import Drafting
 from retouche.services.voices import Voices
 from retouche.settings import Settings
 
@@ -48,12 +57,22 @@ class Services:
     proposals: Proposals
     review: Review
     history: History
+    indicators: Indicators
+    impact: Impact
+    derived: Derived
     quality: Quality
+    freshness: Freshness
+    course: Course
     reviewers: Reviewers
     voices: Voices
+    scenarios: Drafting
     moderation: Moderation
     moderating: Moderating
     undoing: Undoing
+    reviewing: ReviewQueue
+    """What waits for reviewers."""
+    likenesses: Likenesses
+    batches: Batches
     guard: Guard
     watch: Watch
     accounts: Accounts

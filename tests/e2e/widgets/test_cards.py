@@ -54,7 +54,7 @@ def test_cards_show_each_row_in_short(visit: Visit, width: int) -> None:
     expect(card.get_by_role("link", name="04 65 71 01 38")).to_have_attribute(
         "href", "tel:0465710138"
     )
-    expect(card.locator(".tag-list")).to_contain_text("Protection civile")
+    expect(card.locator(".tag-list")).to_contain_text("Santé")
     expect(card.locator(".value").first).to_contain_text("19 France services")
     visitor.check("cards")
 

@@ -34,7 +34,7 @@ import { failureTemplate, skeleton, stateStyles } from "./hosting/states";
  * @attr row - key of the row that is open first: as in the address of its page
  * @fires retouche-ready - the descriptor was read; rows may still be on their way
  * @fires retouche-change - the reader looks at something else; its detail is the state: `tab`,
- *   `view`, `words`, `filters`, `order`, `page`, `row`, `map`, `near`
+ *   `view`, `words`, `filters`, `order`, `page`, `row`, `map`, `near`, `side`, `changes`
  * @fires retouche-open - a row was opened; its detail is the row key
  * @fires retouche-proposed - a proposal was sent; its detail is its `id` and `url`
  * @csspart loading - grey shapes where rows are on their way
@@ -123,7 +123,9 @@ export abstract class ViewElement<V extends View> extends LitElement {
     if (!session || !view) return this.src ? skeleton(localeOf(this)) : nothing;
     const drawn = this.draw(session, view);
     return this.hosting
-      ? html`<div lang=${session.locale}>${drawn} ${this.hosting.render()}</div>`
+      ? html`<div lang=${session.locale}>
+          ${session.preview?.banner(session) ?? nothing}${drawn} ${this.hosting.render()}
+        </div>`
       : drawn;
   }
 

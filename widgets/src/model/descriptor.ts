@@ -1,6 +1,6 @@
 // The resolved widget descriptor, as the server or a static export gives it.
 
-import type { FieldDescriptor } from "./field";
+import type { FieldDescriptor, Row } from "./field";
 import type { Texts } from "./texts";
 import type { Credit, Filter, View } from "./views";
 
@@ -56,6 +56,57 @@ export interface WidgetLinks {
   script?: string;
 }
 
+/** Latitude and longitude. */
+export type Coordinates = [number, number];
+
+/** How far a row moves, along a great circle, and towards which of eight winds. */
+export interface Moved {
+  from: Coordinates;
+  to: Coordinates;
+  metres: number;
+  towards: string;
+}
+
+interface PreviewedRow {
+  /** As in URLs. */
+  key: string;
+  label: string;
+  /** Where it is, else where it was. */
+  position: Coordinates | null;
+}
+
+export interface UpdatedRow extends PreviewedRow {
+  old_key: string;
+  moved: Moved | null;
+  cells: { [field: string]: { old: string | null; new: string | null } };
+}
+
+/** The rows of a resource that a proposal changes. */
+export interface PreviewedRows {
+  inserted: PreviewedRow[];
+  updated: UpdatedRow[];
+  deleted: (PreviewedRow & { row: Row })[];
+}
+
+/** Of a widget at a proposal: what changes, and where the same widget is found before it. */
+export interface PreviewPart {
+  of: {
+    kind: string;
+    id: string;
+    state: string;
+    title: string | null;
+    number: number | null;
+    url: string;
+  };
+  before: { revision: string; widget: string };
+  /** The page of the widget as published. */
+  published: string;
+  rows: number;
+  /** Whether all rows that change are told of. */
+  complete: boolean;
+  resources: { [name: string]: PreviewedRows };
+}
+
 /** One widget: views of one resource that share filters, search and selection. */
 export interface WidgetDescriptor {
   name: string;
@@ -82,6 +133,7 @@ export interface ResolvedDescriptor extends Partial<WidgetDescriptor> {
   groups?: { [name: string]: Texts };
   links: WidgetLinks;
   limits?: { operations: number; body: number };
+  preview?: PreviewPart;
 }
 
 /** The widgets a descriptor holds: its tabs, or itself. */

@@ -57,7 +57,8 @@ export interface FieldDescriptor {
       values?: { [value: string]: DisplayedValue };
     };
     locked?: boolean;
-    derived?: boolean;
+    /** Computed, where an indicator is named by it too. */
+    derived?: boolean | { indicator: string };
     personal?: boolean;
     /** For each value, the values that one proposal may turn it into. */
     steps?: { [value: string]: string[] };

@@ -248,7 +248,7 @@ export class ServerSource implements Source {
 }
 
 /** What a refusal says, whatever stands between us and the server. */
-async function problemOf(answer: Response): Promise<Problem> {
+export async function problemOf(answer: Response): Promise<Problem> {
   const retry = Number(answer.headers.get("Retry-After")) || 0;
   try {
     const { code, detail, errors, conflicts, pointer } = await answer.json();

@@ -5,6 +5,7 @@ import type { Row } from "../model/field";
 import type { Query } from "../model/query";
 import type { Locale } from "../model/texts";
 import type { CellError, Conflict } from "../formats/problem";
+import type { Preview } from "../previews/preview";
 
 export interface Page {
   /** The rows; with a place asked for, each has `_distance`, in metres. */
@@ -116,6 +117,8 @@ export type DownloadFormat = "csv" | "json" | "geojson" | "xlsx";
 export interface Source {
   /** Whether proposals can be sent. */
   readonly writable: boolean;
+  /** What changes, where a proposal is looked at. */
+  readonly preview?: Preview;
   descriptor(): Promise<ResolvedDescriptor>;
   /** A page of rows, the first being page 1. */
   page(resource: string, query: Query, options?: PageOptions): Promise<Page>;

@@ -205,8 +205,13 @@ export class StaticSource implements Source {
 
   private async load(resource: string): Promise<StaticTable> {
     const described = await this.described(resource);
-    const data = await this.read<StaticData>(new URL(described.links.json, this.address).href);
+    const data = await this.data(resource, described);
     return new StaticTable(data, new Map(described.schema.fields.map((one) => [one.name, one])));
+  }
+
+  /** The rows of a resource. */
+  protected data(_resource: string, { links }: ResourceDescriptor): Promise<StaticData> {
+    return this.read<StaticData>(new URL(links.json, this.address).href);
   }
 
   /** What failed is asked for again the next time. */

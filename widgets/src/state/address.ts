@@ -28,6 +28,9 @@ export interface State {
   row: string | null;
   map: Position | null;
   near: Place | null;
+  /** Of a proposal that is looked at: the data before it, and only the rows that it changes. */
+  side: "before" | null;
+  changes: "only" | null;
 }
 
 export const NOTHING: Readonly<State> = {
@@ -40,6 +43,8 @@ export const NOTHING: Readonly<State> = {
   row: null,
   map: null,
   near: null,
+  side: null,
+  changes: null,
 };
 
 const LARGEST_PAGE = 1e9;
@@ -61,6 +66,8 @@ function readOne(state: State, what: string, value: string): void {
   if (what === "tab" || what === "view") state[what] = value || null;
   else if (what === "row") state.row = value ? soundKey(value) : null;
   else if (what === "q") state.words = value;
+  else if (what === "side") state.side = value === "before" ? value : null;
+  else if (what === "changes") state.changes = value === "only" ? value : null;
   else if (what === "sort") {
     const descending = value.startsWith("-");
     const field = descending ? value.slice(1) : value;
@@ -141,6 +148,8 @@ function parametersOf(prefix: string, state: State): [string, string][] {
   for (const { field, descending } of state.order) put("sort", `${descending ? "-" : ""}${field}`);
   if (state.page > 1) put("page", String(state.page));
   put("row", state.row);
+  put("side", state.side);
+  put("changes", state.changes);
   if (state.map) {
     const { latitude, longitude, zoom } = state.map;
     put("map", `${latitude.toFixed(5)},${longitude.toFixed(5)},${zoom.toFixed(2)}`);

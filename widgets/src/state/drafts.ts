@@ -6,9 +6,10 @@ import { Draft } from "./draft";
 const drafts = new Map<string, Draft>();
 
 /** The draft of the dataset that a descriptor is about. */
-export function draftOf({ dataset, links, revision }: ResolvedDescriptor): Draft {
-  // Where proposals are sent names the server and the dataset.
-  const name = links.proposals ?? dataset;
+export function draftOf({ dataset, links, revision, preview }: ResolvedDescriptor): Draft {
+  // Where proposals are sent names the server and the dataset. What is written elsewhere is not
+  // shown over a proposal, nor is anything written there.
+  const name = (preview ? links.self : links.proposals) ?? dataset;
   let draft = drafts.get(name);
   if (!draft) {
     draft = new Draft(name, revision);

@@ -53,7 +53,7 @@ export async function openSession(
   const descriptor = await server.descriptor();
   if (!descriptor?.resources) throw new Problem("not_found", address, 404);
   session = new Session(
-    await sourceOf(server, descriptor, address),
+    await sourceOf(server, descriptor, address, spoken),
     descriptor,
     localeOf(element, descriptor.locales),
     prefix,
@@ -72,7 +72,12 @@ async function sourceOf(
   server: ServerSource,
   descriptor: ResolvedDescriptor,
   address: string,
+  spoken: () => Locale,
 ): Promise<Source> {
+  if (descriptor.preview) {
+    const { previewed } = await import("../previews/preview");
+    return previewed(server, descriptor, spoken);
+  }
   if (!descriptor.static) return server;
   const { StaticSource } = await import("../sources/static");
   return new StaticSource(address, descriptor);

@@ -5,6 +5,7 @@ import { bare, type Field, Resource, type Row } from "../model/field";
 import { type Filters, narrowed, type Order, type Query } from "../model/query";
 import type { Locale } from "../model/texts";
 import { namedViews, type View } from "../model/views";
+import type { Preview } from "../previews/preview";
 import type { Page, Pending, Source } from "../sources/source";
 import { NOTHING, readState, type State, writeState } from "./address";
 import { allowed } from "./conditions";
@@ -68,6 +69,11 @@ export class Session extends EventTarget {
     this.follow();
     this.read();
     if (wishes.row && !this.state.row) this.state = { ...this.state, row: wishes.row };
+  }
+
+  /** What changes, where a proposal is looked at. */
+  get preview(): Preview | null {
+    return this.source.preview ?? null;
   }
 
   /** The tab that is shown: the descriptor itself where it has no tabs. */
@@ -166,7 +172,7 @@ export class Session extends EventTarget {
     const { name, descriptor } = this.resource;
     const known = this.totals.of(name, query);
     if (known === null && selection(name, query) === selection(name, {})) {
-      return descriptor.row_count;
+      return this.preview?.rowCount(name) ?? descriptor.row_count;
     }
     return known;
   }
@@ -185,11 +191,20 @@ export class Session extends EventTarget {
 
   /** Forget what was read: the data may have changed. */
   refresh(): void {
+    this.marks.clear();
+    this.forget();
+    this.dispatchEvent(new Event("change"));
+  }
+
+  private forget(): void {
     this.reads += 1;
     this.pages.clear();
-    this.marks.clear();
     this.totals.clear();
-    this.dispatchEvent(new Event("change"));
+  }
+
+  private take(state: State): void {
+    this.state = state;
+    if (this.preview?.turn(state)) this.forget();
   }
 
   /** Take in the descriptor as it is now: of other data, perhaps. */
@@ -244,7 +259,7 @@ export class Session extends EventTarget {
 
   /** Change what the reader looks at. `push` makes a step that the back button undoes. */
   update(change: Partial<State>, how: "push" | "replace" = "replace"): void {
-    this.state = { ...this.state, ...change };
+    this.take({ ...this.state, ...change });
     if (this.prefix !== null) this.write(this.prefix, how);
     this.dispatchEvent(new Event("change"));
   }
@@ -269,7 +284,8 @@ export class Session extends EventTarget {
   /** Show another tab, from its beginning. */
   turnTo(tab: string): void {
     const first = tabsOf(this.descriptor)[0]!.name;
-    this.update({ ...NOTHING, tab: tab === first ? null : tab }, "push");
+    const { side, changes } = this.state;
+    this.update({ ...NOTHING, side, changes, tab: tab === first ? null : tab }, "push");
   }
 
   /** Take the state from the address (at first, and after the back button). */
@@ -277,7 +293,7 @@ export class Session extends EventTarget {
     if (this.prefix === null) return;
     const state = readState(location.search, this.prefix);
     if (JSON.stringify(state) === JSON.stringify(this.state)) return;
-    this.state = state;
+    this.take(state);
     this.dispatchEvent(new Event("change"));
   }
 

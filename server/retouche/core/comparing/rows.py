@@ -38,7 +38,8 @@ class Rows:
         self._cells = [
             (by_name[one], place, snapshot.place_in_record(one))
             for one, place in columns.places.items()
-            if one not in schema.primary_key
+            # What an indicator computes is in downloads, and is never read from them.
+            if one not in schema.primary_key and by_name[one].indicator is None
         ]
         self._used: dict[str, Set[str]] = {}
         self._counted: Counter[tuple[str, str]] = Counter()

@@ -1,7 +1,8 @@
 """What is wrong with the header of a file, and with rules of its schema that cannot be applied.
 
 Columns are read by name: their order is free. A missing column is an error where the schema
-requires it; otherwise it, like a column that the schema does not know, is a warning.
+requires it; otherwise it, like a column that the schema does not know, is a warning. A column that
+an indicator computes is not missed.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ def header_faults(schema: Schema, header: Sequence[str]) -> Iterator[Fault]:
     extra = [name for name in header if name not in schema.by_name]
     by_shape = {_shape(name): name for name in extra}
     for field in schema.fields:
-        if field.name in header:
+        if field.name in header or field.indicator is not None:
             continue
         similar = by_shape.get(_shape(field.name))
         needed = field.required or field.name in schema.primary_key

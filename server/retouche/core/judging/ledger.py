@@ -39,6 +39,10 @@ class Ledger:
 
     def faulty(self) -> Mapping[str | None, int]:
         """How many rows have an error, by field; a fault of the whole column counts for one."""
+        return {name: len(rows) for name, rows in self.faulty_rows().items()}
+
+    def faulty_rows(self) -> Mapping[str | None, Offsets]:
+        """The rows with an error, by field; -1 stands for a fault of the whole column."""
         rows: defaultdict[str | None, list[Offsets]] = defaultdict(list)
         for fault, places in zip(self._faults, self._rows, strict=True):
             if fault.level == "error":
@@ -46,7 +50,7 @@ class Ledger:
         for fault, _ in self._whole:
             if fault.level == "error":
                 rows[fault.field].append(np.array([-1]))
-        return {name: len(np.unique(np.concatenate(found))) for name, found in rows.items()}
+        return {name: np.unique(np.concatenate(found)) for name, found in rows.items()}
 
     def report(self, *, limit: int | None = None) -> Report:
         """All faults as errors. `limit` bounds those of one kind and column to the first ones."""

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from retouche.core.messages.accounts import ACCOUNTS
 from retouche.core.messages.datasets import DIALECTS, FILES, PACKAGES, SCHEMAS
+from retouche.core.messages.exports import EXPORTS
 from retouche.core.messages.forges import FORGES
 from retouche.core.messages.guarding import GUARDING
+from retouche.core.messages.impact import SCENARIOS
+from retouche.core.messages.indicators import INDICATORS
 from retouche.core.messages.moderating import MODERATING
 from retouche.core.messages.operating import OPERATING
 from retouche.core.messages.people import PEOPLE
+from retouche.core.messages.planning import PLANNING
 from retouche.core.messages.proposals import PROPOSALS
 from retouche.core.messages.requests import BODIES, PARAMETERS
 from retouche.core.messages.widgets import OUTLINES, WIDGETS
@@ -272,16 +276,20 @@ REASONS: dict[str, dict[str, str]] = {
     **RIGHTS,
     **LIMITS,
     **FAILURES,
+    **EXPORTS,
     **FORGES,
     **GUARDING,
     **OPERATING,
     **MODERATING,
+    **SCENARIOS,
+    **PLANNING,
     **PEOPLE,
     **ACCOUNTS,
     **FILES,
     **DIALECTS,
     **SCHEMAS,
     **PACKAGES,
+    **INDICATORS,
     **WIDGETS,
     **OUTLINES,
 }

@@ -81,6 +81,12 @@ PROPOSALS: dict[str, dict[str, str]] = {
         "en": "The column “{field}” is locked or computed and cannot be changed.",
         "fr": "La colonne « {field} » est verrouillée ou calculée et ne peut pas être modifiée.",
     },
+    "computed_field": {
+        "en": "The column “{field}” is computed from other data by the indicator “{indicator}”: it"
+        " follows by itself. Correct what it is computed from.",
+        "fr": "La colonne « {field} » est calculée à partir d'autres données par l'indicateur"
+        " « {indicator} » : elle suit d'elle-même. Corrigez ce dont elle est calculée.",
+    },
     "no_primary_key": {
         "en": "The resource “{resource}” has no primary key, so its rows cannot be named.",
         "fr": "La ressource « {resource} » n'a pas de clé primaire : ses lignes ne peuvent pas être"
@@ -139,5 +145,66 @@ PROPOSALS: dict[str, dict[str, str]] = {
         "en": "No operation is chosen. Choose at least one, or reject the proposal.",
         "fr": "Aucune opération n'est choisie. Choisissez-en au moins une, ou refusez la"
         " proposition.",
+    },
+    "no_such_operation": {
+        "en": "The proposal has no operation of this number: they go from 0, below {count}.",
+        "fr": "La proposition n'a pas d'opération de ce numéro : elles vont de 0, jusque sous"
+        " {count}.",
+    },
+    "no_such_cell": {
+        "en": "The operation does not change the column “{field}”.",
+        "fr": "L'opération ne modifie pas la colonne « {field} ».",
+    },
+    "twice_chosen": {
+        "en": "The same thing is decided twice, in operation {operation}. Say it once.",
+        "fr": "La même chose est décidée deux fois, dans l'opération {operation}. Dites-la une"
+        " fois.",
+    },
+    "accepted_and_refused": {
+        "en": "The same thing is accepted and refused. Say one of the two.",
+        "fr": "La même chose est acceptée et refusée. Dites l'un des deux.",
+    },
+    "removal_is_whole": {
+        "en": "The removal of a row is accepted or refused as a whole.",
+        "fr": "Le retrait d'une ligne s'accepte ou se refuse en entier.",
+    },
+    "key_is_one": {
+        "en": "The key of a row is accepted as a whole[[: {fields}]], and a new row needs it.",
+        "fr": "La clé d'une ligne s'accepte en entier[[ : {fields}]], et une nouvelle ligne en a"
+        " besoin.",
+    },
+    "choice_left_out": {
+        "en": "A choice is made for something that is not accepted. Leave the choice out, or"
+        " accept it.",
+        "fr": "Un choix porte sur ce qui n'est pas accepté. Retirez le choix, ou acceptez-le.",
+    },
+    "choice_not_possible": {
+        "en": "Here only the published value can be kept (“ours”): a key is not overwritten, and"
+        " a new row has no earlier value.",
+        "fr": "Ici, seule la valeur publiée peut être gardée (« ours ») : une clé ne s'écrase pas,"
+        " et une nouvelle ligne n'a pas de valeur antérieure.",
+    },
+    "choices_stale": {
+        "en": "What is published is not what you saw when you chose. Compare again, and choose.",
+        "fr": "Ce qui est publié n'est plus ce que vous aviez vu au moment de choisir. Comparez de"
+        " nouveau, puis choisissez.",
+    },
+    "nothing_left": {
+        "en": "By these choices nothing would be published. Reject the proposal instead.",
+        "fr": "Avec ces choix, rien ne serait publié. Refusez plutôt la proposition.",
+    },
+    "not_safe": {
+        "en": "This proposal is not among those that can be accepted at one look: decide on it on"
+        " its own page.",
+        "fr": "Cette proposition n'est pas de celles qu'on accepte d'un coup d'œil : décidez-en sur"
+        " sa page.",
+    },
+    "too_many_chosen": {
+        "en": "Too many proposals are chosen at once[[: at most {limit}]].",
+        "fr": "Trop de propositions sont choisies à la fois[[ : {limit} au plus]].",
+    },
+    "nothing_picked": {
+        "en": "No proposal is chosen. Tick at least one.",
+        "fr": "Aucune proposition n'est choisie. Cochez-en au moins une.",
     },
 }

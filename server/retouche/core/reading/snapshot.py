@@ -6,7 +6,7 @@ What is asked for is derived when it is first needed, and shown without its pers
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ from retouche.core.reading.search import SearchIndex
 from retouche.core.schema import Field
 from retouche.core.table import Table
 
+T = TypeVar("T")
 Shape: TypeAlias = Callable[[Sequence[str]], dict[str, Cell]]
 """Turns the texts of a record into the cells of a row."""
 Positions: TypeAlias = NDArray[np.integer[Any]]
@@ -49,7 +50,10 @@ class Snapshot:
     ):
         self.resource = resource
         self.derivation = Derivation(resource, data, drawer=drawer or Loose(), descent=descent)
-        self._once = self.derivation.once
+
+    def _once(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives, made once and kept with what is derived from the file."""
+        return self.derivation.once(name, make)
 
     def __len__(self) -> int:
         return len(self.table)
@@ -78,6 +82,11 @@ class Snapshot:
         return self._once(
             "fields", lambda: tuple(one for one in self.all_fields if not one.personal)
         )
+
+    @property
+    def present(self) -> tuple[Field, ...]:
+        """The same without those that the file lacks."""
+        return tuple(one for one in self.fields if self._has(one.name))
 
     def column(self, name: str) -> Column:
         """Any column, personal ones too. Raises `UnknownField`."""
@@ -160,6 +169,15 @@ class Snapshot:
         """
         return map(self.shape(columns), self.table.rows_at(positions))
 
+    def texts_at(self, positions: Positions, fields: Sequence[Field]) -> Iterator[list[str]]:
+        """The texts of many rows as the file has them, what it lacks as a missing value."""
+        absent = self.resource.schema.missing_text
+        places = [self.place_in_record(one.name) for one in fields]
+        return (
+            [absent if at is None else record[at] if at < len(record) else "" for at in places]
+            for record in self.table.rows_at(positions)
+        )
+
     def shape(self, names: Sequence[str] | None = None) -> Shape:
         """What makes cells of records: of some shown fields, or all. Raises `UnknownField`."""
         if names is None:
@@ -191,6 +209,9 @@ class Snapshot:
     def approximate_size(self) -> int:
         """About how many bytes of memory are held, for a cache that must forget in time."""
         return self.derivation.size
+
+    def _has(self, name: str) -> bool:
+        return self.place_in_record(name) is not None
 
     def _read_fields(self) -> tuple[Field, ...]:
         known, header = self.resource.schema.by_name, self.derivation.header

@@ -14,7 +14,7 @@ from retouche.core.errors import ForgeRefused, ForgeUnavailable, RetoucheError, 
 from retouche.ports import Clock, Journal, Locks, Proposal
 from retouche.services.datasets import Dataset
 from retouche.services.decisions import Decisions
-from retouche.services.requesting.opening import open_request
+from retouche.services.requesting.opening import Weigh, open_request
 from retouche.settings import Settings
 
 AGAIN = timedelta(hours=1)
@@ -36,12 +36,16 @@ class Carriage:
         locks: Locks,
         clock: Clock,
         settings: Settings,
+        *,
+        weigh: Weigh | None = None,
     ) -> None:
+        """`weigh` tells the impact of one revision on another, for merge requests."""
         self._journal = journal
         self._decisions = decisions
         self._locks = locks
         self._clock = clock
         self._settings = settings
+        self._weigh = weigh
 
     def carry(self, dataset: Dataset, proposal: Proposal) -> None:
         """Open the merge request of a queued proposal.
@@ -49,7 +53,7 @@ class Carriage:
         What was withdrawn meanwhile gets its number too, so that it is known what to close.
         """
         try:
-            opened = open_request(dataset, proposal, self._settings)
+            opened = open_request(dataset, proposal, self._settings, self._weigh)
         except ForgeRefused as error:
             self._set_aside(dataset, proposal, error.reason, error.values.get("detail"))
         except (ForgeUnavailable, StorageFull):

@@ -13,20 +13,24 @@ from retouche.core.errors import (
     StorageFull,
     UnreadableFile,
 )
+from retouche.core.indicators import indicators_of
 from retouche.core.judging.judge import judge
+from retouche.core.mapping import mappings_of
 from retouche.core.package import Package, Resource
 from retouche.formats import check_extensions
 from retouche.services.datasets import Dataset, DatasetRevision
 
 
 def check_usable(package: Package) -> None:
-    """Refuse what every verdict or page would stumble over. Raises `BadDataset`."""
+    """Refuse what every verdict, page or figure would stumble over. Raises `BadDataset`."""
     check_extensions(package)
+    mappings_of(package)
     for name, resource in package.resources.items():
         try:
             judge(resource.schema)
         except BadDataset as error:
             raise BadDataset(error.reason, **{"resource": name, **error.values}) from None
+    indicators_of(package)
 
 
 def check_tip(dataset: Dataset, tip: str, *, published: str | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from retouche.services.mailing.sentences import (
     STATES,
     SUBJECTS,
 )
+from retouche.services.reviewing.reasons import own_label, own_message
 
 WIDTH = 72
 LONGEST_MESSAGE = 5_000
@@ -43,6 +44,14 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """A part of an accepted proposal that is not published: which, and what was decided of it."""
+
+    what: str
+    decision: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """What awaits review in a dataset."""
 
@@ -60,7 +69,8 @@ def standing_of(proposal: Proposal) -> str:
     decision = proposal.decision or {}
     if proposal.state == "accepted":
         chosen = decision.get("operations")
-        part = isinstance(chosen, list) and len(chosen) < len(proposal.operations)
+        fewer = isinstance(chosen, list) and len(chosen) < len(proposal.operations)
+        part = fewer or bool(decision.get("cells"))
         return "accepted_part" if part else "accepted"
     if proposal.conflicted and proposal.state in ("queued", "open"):
         return "conflict"
@@ -75,6 +85,7 @@ def about_one(
     locale: str,
     link: str,
     stop: str,
+    left: Sequence[Left] = (),
 ) -> Letter:
     """What became of one proposal. `detail`: `reason`, `message`, `accepted`, `of`."""
     values = {
@@ -82,55 +93,71 @@ def about_one(
         "accepted": detail.get("accepted"),
         "of": detail.get("of"),
     }
-    parts = [_said(PARTS["hello"], locale), _said(BODIES[kind], locale, **values)]
-    reason = DECISION_REASONS.get(str(detail.get("reason")))
-    if reason is not None:
-        parts.append(_said(PARTS["reason"], locale, reason=_said(reason, locale)))
-    message = quoted(detail.get("message"))
-    if message:
-        parts.append(f"{_said(PARTS['message'], locale)}\n\n{message}")
+    parts = [said(PARTS["hello"], locale), said(BODIES[kind], locale, **values)]
+    parts += _because(detail, locale)
+    for one in left:
+        parts += ["\n".join(_lines(f"- {short(one.what)}")), *_because(one.decision, locale)]
     undecided = kind in ("received", "conflict")
-    parts.append(f"{_said(PARTS['follow' if undecided else 'see'], locale)}\n{link}")
+    parts.append(f"{said(PARTS['follow' if undecided else 'see'], locale)}\n{link}")
     if undecided:
-        parts.append(_said(PARTS["personal"], locale))
-    why = f"{SIGNATURE}\n{_wrapped(_said(PARTS['why'], locale))}\n{stop}"
-    return Letter(subject=_said(SUBJECTS[kind], locale, **values), text=_joined(parts, why))
+        parts.append(said(PARTS["personal"], locale))
+    why = f"{SIGNATURE}\n{wrapped(said(PARTS['why'], locale))}\n{stop}"
+    return Letter(subject=said(SUBJECTS[kind], locale, **values), text=joined(parts, why))
+
+
+def _because(decision: Mapping[str, Any], locale: str) -> Iterator[str]:
+    """Why something is not published, and what the reviewer writes of it."""
+    reason = DECISION_REASONS.get(str(decision.get("reason")))
+    if reason is not None:
+        told = _shown(own_label(decision, locale)) or said(reason, locale)
+        yield said(PARTS["reason"], locale, reason=told.rstrip("."))
+    own = _shown(own_message(decision, locale))
+    if own:
+        yield own
+    message = quoted(decision.get("message"))
+    if message:
+        yield f"{said(PARTS['message'], locale)}\n\n{message}"
+
+
+def _shown(text: str) -> str:
+    """What a dataset says, on one line, without what nobody sees."""
+    return " ".join(_UNSEEN.sub(" ", text).split())
 
 
 def about_several(
     kind: str, linked: Sequence[Linked], *, title: str, locale: str, stop: str | None = None
 ) -> Letter:
     """How several proposals stand: `several` for news, `links` when somebody asked."""
-    parts = [_said(PARTS["hello"], locale), _said(BODIES[kind], locale, title=short(title))]
+    parts = [said(PARTS["hello"], locale), said(BODIES[kind], locale, title=short(title))]
     for one in linked:
-        state = _said(STATES.get(one.state, STATES["open"]), locale)
-        line = _said(PARTS["on"], locale, state=state, day=_day(one.sent, locale))
+        state = said(STATES.get(one.state, STATES["open"]), locale)
+        line = said(PARTS["on"], locale, state=state, day=day(one.sent, locale))
         parts.append(f"{line[:1].upper()}{line[1:]}\n{one.link}")
-    parts.append(_said(PARTS["personal"], locale))
-    why = _wrapped(_said(PARTS["why_links" if stop is None else "why"], locale))
+    parts.append(said(PARTS["personal"], locale))
+    why = wrapped(said(PARTS["why_links" if stop is None else "why"], locale))
     ending = "\n".join(filter(None, (SIGNATURE, why, stop)))
     return Letter(
-        subject=_said(SUBJECTS[kind], locale, title=short(title)), text=_joined(parts, ending)
+        subject=said(SUBJECTS[kind], locale, title=short(title)), text=joined(parts, ending)
     )
 
 
 def digest(waiting: Sequence[Waiting], *, locale: str) -> Letter:
     """What awaits review, dataset by dataset."""
     total = sum(one.waiting for one in waiting)
-    parts = [_said(PARTS["hello"], locale), _said(BODIES["digest"], locale)]
+    parts = [said(PARTS["hello"], locale), said(BODIES["digest"], locale)]
     for one in waiting:
-        line = _said(
+        line = said(
             PARTS["dataset"],
             locale,
             title=short(one.title),
             waiting=one.waiting,
             new=one.new,
-            oldest=_day(one.oldest, locale),
+            oldest=day(one.oldest, locale),
         )
         counted = (("unusual", one.unusual), ("clashing", one.clashing))
-        signs = [_said(PARTS[name], locale, count=count) for name, count in counted if count]
-        parts.append(f"{_wrapped('; '.join((line, *signs)))}\n{one.link}")
-    return Letter(subject=_said(SUBJECTS["digest"], locale, count=total), text=_joined(parts, ""))
+        signs = [said(PARTS[name], locale, count=count) for name, count in counted if count]
+        parts.append(f"{wrapped('; '.join((line, *signs)))}\n{one.link}")
+    return Letter(subject=said(SUBJECTS["digest"], locale, count=total), text=joined(parts, ""))
 
 
 def quoted(message: object) -> str:
@@ -140,21 +167,23 @@ def quoted(message: object) -> str:
     return "\n".join(f"> {part}" for line in lines for part in _lines(line)) if text else ""
 
 
-def _said(texts: tuple[str, str], locale: str, /, **values: object) -> str:
+def said(texts: tuple[str, str], locale: str, /, **values: object) -> str:
+    """A sentence in a language, its blanks filled."""
     chosen = language(locale)
     return typographic(texts[chosen == "fr"], chosen).format(**values)
 
 
-def _day(moment: datetime, locale: str) -> str:
+def day(moment: datetime, locale: str) -> str:
     return f"{moment:%d/%m/%Y}" if language(locale) == "fr" else f"{moment:%Y-%m-%d}"
 
 
-def _joined(parts: Iterable[str], ending: str) -> str:
-    wrapped = [one if "\n" in one else _wrapped(one) for one in parts]
-    return "\n\n".join((*wrapped, ending) if ending else wrapped) + "\n"
+def joined(parts: Iterable[str], ending: str) -> str:
+    """The paragraphs of a mail, those of one line in lines that any mail reader shows whole."""
+    told = [one if "\n" in one else wrapped(one) for one in parts]
+    return "\n\n".join((*told, ending) if ending else told) + "\n"
 
 
-def _wrapped(text: str) -> str:
+def wrapped(text: str) -> str:
     return "\n".join(_lines(text))
 
 

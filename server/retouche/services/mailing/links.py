@@ -28,6 +28,15 @@ class Links:
         """The list of what awaits review."""
         return f"{self._base_url}/{dataset}/proposals?state=open"
 
+    def quality(self, dataset: str) -> str:
+        """The page on how good a dataset is."""
+        return f"{self._base_url}/quality/{dataset}"
+
+    @property
+    def base(self) -> str:
+        """What paths of this server are added to."""
+        return self._base_url
+
     def _of(self, proposal: Proposal, part: str) -> str:
         query = urlencode({"secret": self._secret(proposal), "lang": proposal.locale})
         return f"{self._base_url}/{proposal.dataset}/proposals/{proposal.id}{part}?{query}"

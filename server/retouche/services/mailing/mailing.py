@@ -25,6 +25,7 @@ from retouche.services.mailing.allowance import Allowance
 from retouche.services.mailing.links import Links
 from retouche.services.mailing.stopping import stop_mails
 from retouche.services.mailing.writer import LISTED, Writer
+from retouche.services.reviewing.parts import published_of
 
 BATCH = 100
 AT_ONCE = 20
@@ -140,9 +141,11 @@ class Mailing:
         decision = proposal.decision or {}
         detail: dict[str, Any] = {}
         if kind in ENDED or kind == "accepted_part":
-            detail = {name: decision[name] for name in ("reason", "message") if decision.get(name)}
+            said = ("reason", "own_reason", "message", "refused")
+            detail = {name: decision[name] for name in said if decision.get(name)}
         if kind == "accepted_part":
-            detail |= {"accepted": len(decision["operations"]), "of": len(proposal.operations)}
+            accepted, of = published_of(proposal)
+            detail |= {"accepted": accepted, "of": of}
         now, what = self._clock(), [one.sequence for one in told]
         return self._mail(
             kind,

@@ -152,3 +152,59 @@ DECISION_REASONS: dict[str, tuple[str, str]] = {
     "other": ("another reason", "une autre raison"),
     "closed_upstream": ("closed in GitLab by a maintainer", "fermée dans GitLab par un mainteneur"),
 }
+WEEK: dict[str, tuple[str, str]] = {
+    "subject": (
+        "The week: {count} change(s) published",
+        "La semaine : {count} changement(s) publié(s)",
+    ),
+    "body": (
+        "What happened in the last seven days:",
+        "Ce qui s'est passé ces sept derniers jours :",
+    ),
+    "published": (
+        "{published} change(s) published, {accepted} of them proposals; rows: {inserted} added, "
+        "{updated} corrected, {deleted} removed",
+        "{published} changement(s) publié(s), dont {accepted} par des propositions ; lignes : "
+        "{inserted} ajoutée(s), {updated} corrigée(s), {deleted} retirée(s)",
+    ),
+    "nothing": ("nothing was published", "rien n'a été publié"),
+    "waits": (
+        "{waiting} proposal(s) and {remarks} remark(s) wait",
+        "{waiting} proposition(s) et {remarks} remarque(s) en attente",
+    ),
+    "sound": (
+        "{share} of the cells are filled and valid",
+        "{share} des cellules sont remplies et valides",
+    ),
+    "same": (
+        "{share} of the cells are filled and valid, as a week ago",
+        "{share} des cellules sont remplies et valides, comme il y a une semaine",
+    ),
+    "better": (
+        "{share} of the cells are filled and valid, {points} point(s) more than a week ago",
+        "{share} des cellules sont remplies et valides, {points} point(s) de plus qu'il y a une "
+        "semaine",
+    ),
+    "worse": (
+        "{share} of the cells are filled and valid, {points} point(s) less than a week ago",
+        "{share} des cellules sont remplies et valides, {points} point(s) de moins qu'il y a une "
+        "semaine",
+    ),
+    "confirmed": (
+        "{share} were changed or confirmed in the last {months} month(s)",
+        "{share} ont été changées ou confirmées ces {months} derniers mois",
+    ),
+    "quality": ("The quality in detail:", "La qualité en détail :"),
+    "queue": ("What waits:", "Ce qui attend :"),
+    "oldest": (
+        "Rows that nobody has looked at for longest:",
+        "Les lignes que personne n'a regardées depuis le plus longtemps :",
+    ),
+    "never": ("never since the import", "jamais depuis l'import"),
+    "why": (
+        "This mail goes to the reviewers whom the operator of this server has named; ask the "
+        "operator to end it.",
+        "Ce message va aux relecteurs que l'exploitant de ce serveur a désignés ; demandez-lui de "
+        "l'arrêter.",
+    ),
+}

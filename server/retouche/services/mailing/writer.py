@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,9 @@ from retouche.services.datasets import Catalogue
 from retouche.services.mailing import letters
 from retouche.services.mailing.addresses import recipient
 from retouche.services.mailing.allowance import Allowance
-from retouche.services.mailing.letters import Letter, Linked, Waiting
+from retouche.services.mailing.letters import Left, Letter, Linked, Waiting
 from retouche.services.mailing.links import Links
+from retouche.services.mailing.week import Addresses, weekly
 
 LISTED = 50
 """Most proposals in one mail."""
@@ -35,6 +36,9 @@ class Writer:
         if mail.kind == "digest":
             waiting = [self._waiting(one) for one in mail.detail["datasets"]]
             return letters.digest(waiting, locale=mail.locale), None
+        if mail.kind == "weekly":
+            told = [(one, self._addresses(one["dataset"])) for one in mail.detail["datasets"]]
+            return weekly(told, locale=mail.locale), None
         title = self._title(mail.dataset, mail.locale)
         if mail.kind == "links":
             known = self._allowance.of_address(mail.dataset, mail.recipient, limit=LISTED)
@@ -60,8 +64,27 @@ class Writer:
             locale=mail.locale,
             link=self._links.follow(proposal),
             stop=stop,
+            left=list(self._left(mail, proposal)),
         )
         return letter, stop
+
+    def _left(self, mail: Mail, proposal: Proposal) -> Iterator[Left]:
+        """The parts that are not published, each named by its row and its column."""
+        try:
+            package = self._catalogue.get(mail.dataset).at().package
+        except RetoucheError:
+            return
+        for one in (mail.detail.get("refused") or ())[:LISTED]:
+            operation = proposal.operations[one["operation"]]
+            resource = package.resources.get(str(operation.get("resource")))
+            named = operation.get("key") or {}
+            row: Mapping[str, Any] = operation.get("row") or operation.get("old") or {}
+            key = tuple(named.values())
+            label = ", ".join(key) if resource is None else resource.row_label(row, key)
+            field = one["field"]
+            known = resource.schema.by_name.get(field) if resource and field else None
+            title = field if known is None else known.label(mail.locale)
+            yield Left(what=" · ".join(filter(None, (label, title))), decision=one)
 
     def _addressed(self, mail: Mail, identifier: str | None) -> Proposal | None:
         """A proposal whose mails go to this address, still."""
@@ -91,6 +114,13 @@ class Writer:
             unusual=found["unusual"],
             clashing=found["clashing"],
             link=self._links.waiting(found["dataset"]),
+        )
+
+    def _addresses(self, dataset: str) -> Addresses:
+        return Addresses(
+            base=self._links.base,
+            quality=self._links.quality(dataset),
+            waiting=self._links.waiting(dataset),
         )
 
     def _title(self, dataset: str, locale: str) -> str:

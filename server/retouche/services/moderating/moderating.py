@@ -24,7 +24,8 @@ from retouche.ports import (
 from retouche.services.datasets import Dataset
 from retouche.services.decisions import undecided
 from retouche.services.moderating.choices import By, part
-from retouche.services.review import REASONS, Review
+from retouche.services.review import Review
+from retouche.services.reviewing.reasons import reason_named
 
 WAITING = ("queued", "open")
 MANY = 10
@@ -241,8 +242,7 @@ class Moderating:
         others; at most `most` are tried. Raises `NotFound` when the source is not known, and
         `Malformed` for a reason that is not one.
         """
-        if reason not in REASONS:
-            raise Malformed("bad_choice", pointer="/reason", allowed=", ".join(REASONS))
+        reason_named(dataset.at().package, reason)
         if part(proposal.sender, by) == Sender():
             raise NotFound("source_not_known", proposal=proposal.id)
         if block:

@@ -22,7 +22,7 @@ from retouche.core.errors import (
 from retouche.core.messages.moderating import undo_comment
 from retouche.core.operations import Patch
 from retouche.core.undoing import Kept, Undone, Written, undo
-from retouche.ports import Clock, Event, Journal, Locks, Proposal, Reviewer, Revision
+from retouche.ports import Clock, Event, Filters, Journal, Locks, Proposal, Reviewer, Revision
 from retouche.services.carrying import files_after
 from retouche.services.courier.call import Caller
 from retouche.services.datasets import Dataset, DatasetRevision
@@ -223,7 +223,7 @@ class Undoing:
         offset, total = 0, 1
         while offset < total:
             page, total = self._journal.page(
-                dataset.name, states=("accepted",), offset=offset, limit=PAGE
+                dataset.name, Filters(states=("accepted",)), offset=offset, limit=PAGE
             )
             yield from (one for one in page if (one.decision or {}).get("revision") in within)
             offset += PAGE

@@ -48,10 +48,12 @@ def request_text(
     *,
     base_url: str,
     locale: str,
+    impact: str | None = None,
 ) -> RequestText:
     """The text of a proposal's merge request.
 
-    `parent` is the revision that it was made on; without `base_url` there are no links. It is a
+    `parent` is the revision that it was made on; without `base_url` there are no links; `impact`
+    is a part of the text, made by `requesting.impact`. It is a
     draft when a new cell is suspicious (see `flags`), or the proposal came with signs; a warning
     alone makes none, for most warnings are of faults that were there before.
     """
@@ -59,7 +61,7 @@ def request_text(
     labels = (LABEL, REVIEW_LABEL) if page.is_suspicious else (LABEL,)
     return RequestText(
         title=page.title(),
-        description=page.description(),
+        description=page.description(impact),
         labels=labels,
         draft=page.is_suspicious,
     )
@@ -115,10 +117,11 @@ class _Page:
         title = self._words(type(first).__name__.lower(), **shown)
         return title + self._more("change", others)
 
-    def description(self) -> str:
+    def description(self, impact: str | None) -> str:
         parts = [
             self._words("introduction", dataset=prose(self._package.title(self._locale), most=80)),
             *self._changes(),
+            *([impact] if impact else []),
             *self._attention(),
             *self._see(),
             *self._here(),

@@ -40,6 +40,15 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "Cells not shown here: {n}. [See them all]({url}).",
         "fr": "Cellules non montrées ici : {n}. [Les voir toutes]({url}).",
     },
+    "impact": {"en": "What it does to the indicators", "fr": "Ce que cela fait aux indicateurs"},
+    "access_head": {
+        "en": "| inhabitants within | before | after | come within | no longer |",
+        "fr": "| habitants à moins de | avant | après | y passent | n'y sont plus |",
+    },
+    "access_rows": {
+        "en": "| rows within | before | after | come within | no longer |",
+        "fr": "| lignes à moins de | avant | après | y passent | n'y sont plus |",
+    },
     "attention": {"en": "To be looked at", "fr": "À regarder"},
     "draft": {
         "en": "It is a draft because of what follows: mark it as ready once you have checked.",

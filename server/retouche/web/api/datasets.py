@@ -96,6 +96,10 @@ def describe_dataset(found: DatasetRevision, told: Notice | None = None) -> dict
             for one in found.package.resources.values()
         ],
         "widgets": sorted(found.widgets()),
+        "exports": {
+            mapping: f"{api}/exports/{mapping}.csv{at}"
+            for mapping in sorted(found.package.extension.get("mappings") or ())
+        },
         "links": {
             "self": f"{api}{at}",
             "page": f"{base_url()}/{name}{at}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, g
 
 from retouche.formats import check_body
+from retouche.services.reviewing.parts import parts_of
 from retouche.web.access import heeding, require_reviewer
 from retouche.web.api.proposals import summary
 from retouche.web.body import json_body
@@ -26,7 +27,7 @@ def accept(name: str, proposal: str) -> Response:
             found,
             proposal,
             head=body["head"],
-            operations=body.get("operations"),
+            parts=parts_of(body),
             message=body.get("message"),
             reviewer=reviewer,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from flask import Blueprint, Response, g, request
@@ -29,6 +30,7 @@ from retouche.web.context import (
 from retouche.web.cookie import signed_in
 from retouche.web.guard import check_call, door, tell_soon
 from retouche.web.notices import seconds_until_try
+from retouche.web.previewing import preview_url
 from retouche.web.problems import cell_error, conflict
 
 blueprint = Blueprint("api_proposals", __name__)
@@ -59,16 +61,7 @@ def submit(name: str) -> Response:
     proposal = services().proposals.submit(
         found, sent, idempotency_key=idempotency_key(), door=door(name, sent)
     )
-    tell_soon()
-    body = summary(proposal)
-    address = proposal_page(proposal)
-    body["follow_up_url"] = f"{address}?secret={services().proposals.secret(proposal)}"
-    response = json_response(body, 202 if proposal.state == "queued" else 201)
-    response.headers["Location"] = _self(proposal)
-    response.headers["Cache-Control"] = PRIVATE
-    if proposal.state == "queued":
-        response.headers["Retry-After"] = str(seconds_until_try(found))
-    return response
+    return receipt(found, proposal)
 
 
 @blueprint.get("/datasets/<name>/proposals")
@@ -143,11 +136,25 @@ def withdraw(name: str, proposal: str) -> Response:
     return _fresh(json_response(summary(ended)))
 
 
+def receipt(found: Dataset, proposal: Proposal) -> Response:
+    """The answer to who has sent a proposal: with the link by which they follow it."""
+    tell_soon()
+    body = summary(proposal)
+    address = proposal_page(proposal)
+    body["follow_up_url"] = f"{address}?secret={services().proposals.secret(proposal)}"
+    response = json_response(body, 202 if proposal.state == "queued" else 201)
+    response.headers["Location"] = _self(proposal)
+    response.headers["Cache-Control"] = PRIVATE
+    if proposal.state == "queued":
+        response.headers["Retry-After"] = str(seconds_until_try(found))
+    return response
+
+
 def summary(proposal: Proposal) -> dict[str, Any]:
     """A proposal as anybody may see it."""
     found: Dataset = dataset(proposal.dataset)
-    package = found.at(proposal.parent).package
-    at = f"?revision=proposal:{proposal.id}"
+    parent = found.at(proposal.parent)
+    package = parent.package
     number = proposal.number
     decision = _decision(proposal) or {}
     return {
@@ -159,7 +166,11 @@ def summary(proposal: Proposal) -> dict[str, Any]:
         "merge_request": None
         if number is None
         else {"number": number, "url": proposal.merge_request_url or proposal_page(proposal)},
-        "preview_url": f"{base_url()}/{proposal.dataset}{at}",
+        "preview_url": preview_url(
+            parent,
+            f"proposal:{proposal.id}",
+            {str(one["resource"]) for one in proposal.operations},
+        ),
         "base_revision": proposal.base_revision,
         "parent": proposal.parent,
         "head": proposal.head,
@@ -168,11 +179,39 @@ def summary(proposal: Proposal) -> dict[str, Any]:
         "operations": [public(one, package) for one in proposal.operations],
         "warnings": [cell_error(error_from_wire(one), package) for one in proposal.warnings],
         "reason": decision.get("reason"),
+        "reason_code": reason_code(decision),
+        "refused": refused(decision) if proposal.state == "accepted" else None,
+        "accepted_cells": decision.get("cells") if proposal.state == "accepted" else None,
         "accepted_operations": decision.get("operations") if proposal.state == "accepted" else None,
         "revision": decision.get("revision") if proposal.state == "accepted" else None,
         "upstream": upstream_codes(proposal),
-        "links": {"self": _self(proposal), "diff": f"{_self(proposal)}/diff"},
+        "project": proposal.project,
+        "title": proposal.title,
+        "links": {
+            "self": _self(proposal),
+            "diff": f"{_self(proposal)}/diff",
+            "impact": f"{_self(proposal)}/impact",
+        },
     }
+
+
+def refused(decision: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The parts of an accepted proposal that were not, with the reasons; messages are private."""
+    return [
+        {
+            "operation": one["operation"],
+            "field": one["field"],
+            "reason": one["reason"],
+            "reason_code": reason_code(one),
+        }
+        for one in decision.get("refused") or ()
+    ]
+
+
+def reason_code(kept: Mapping[str, Any]) -> str | None:
+    """The reason as the reviewer gave it: the dataset's own, or the general one."""
+    found: str | None = (kept.get("own_reason") or kept).get("code", kept.get("reason"))
+    return found
 
 
 def upstream_codes(proposal: Proposal) -> list[str]:

@@ -35,7 +35,7 @@ def show_row(name: str, resource: str, key: Key) -> Response:
     said = {} if found.pinned else _said(found, resource, key)
 
     def make() -> Response:
-        snapshot = found.snapshot(resource)
+        snapshot = services().derived.snapshot(found, resource)
         cells = snapshot.cells(snapshot.index.find(key))
         address = f"{base_url()}/api/v1/datasets/{name}/resources/{resource}/rows/{format_key(key)}"
         at = at_revision()

@@ -21,6 +21,7 @@ from retouche.web.context import (
     only_parameters,
     page_links,
     revision,
+    services,
 )
 from retouche.web.language import locale
 
@@ -39,7 +40,7 @@ def show_resource(name: str, resource: str) -> Response:
     described = found.package.resource(resource)
 
     def make() -> Response:
-        snapshot = found.snapshot(resource)
+        snapshot = services().derived.snapshot(found, resource)
         at = at_revision()
         api = f"{base_url()}/api/v1/datasets/{name}/resources/{resource}"
         return json_response(
@@ -73,7 +74,7 @@ def list_rows(name: str, resource: str) -> Response:
     found.package.resource(resource)
 
     def make() -> Response:
-        snapshot = found.snapshot(resource)
+        snapshot = services().derived.snapshot(found, resource)
         query = read_query(snapshot)
         selection = page(snapshot, query)
         rows = list(records(snapshot, selection, columns=query.columns))
@@ -95,7 +96,7 @@ def list_facets(name: str, resource: str) -> Response:
     found.package.resource(resource)
 
     def make() -> Response:
-        snapshot = found.snapshot(resource)
+        snapshot = services().derived.snapshot(found, resource)
         names = request.args.getlist("field")
         if not names:
             raise Malformed("parameter_needed", pointer="field", parameter="field")
@@ -114,7 +115,7 @@ def show_aggregate(name: str, resource: str) -> Response:
     found.package.resource(resource)
 
     def make() -> Response:
-        snapshot = found.snapshot(resource)
+        snapshot = services().derived.snapshot(found, resource)
         query = read_query(snapshot, besides=("by", *OPERATIONS))
         by = [one for text in request.args.getlist("by") for one in text.split(",") if one]
         measures = [
@@ -142,8 +143,8 @@ def download(name: str, resource: str, kind: str) -> Response:
         raise NotFound("unknown_format", format=kind[:20], known=", ".join(DOWNLOADS))
 
     def make() -> Response:
-        snapshot = found.snapshot(resource)
-        query = read_query(snapshot, besides=("spreadsheet",))
+        snapshot = services().derived.snapshot(found, resource)
+        query = read_query(snapshot, besides=OPTIONS.get(kind, ()))
         media, body = DOWNLOADS[kind](found, snapshot, query)
         response = Response(body, content_type=media)
         if isinstance(body, exports.Stored):
@@ -153,7 +154,7 @@ def download(name: str, resource: str, kind: str) -> Response:
         response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
         return response
 
-    return conditional(found, make, localised=kind == "xlsx")
+    return conditional(found, make, localised=kind in LABELLED)
 
 
 def check_fields(snapshot: Snapshot, names: list[str], *, parameter: str) -> None:
@@ -176,14 +177,16 @@ Download = Callable[[DatasetRevision, Snapshot, Query], tuple[str, Any]]
 
 def _csv(found: DatasetRevision, snapshot: Snapshot, query: Query) -> tuple[str, Any]:
     resource = snapshot.resource
-    spreadsheet = "spreadsheet" in request.args
+    spreadsheet, computed = "spreadsheet" in request.args, _asked("computed", default=False)
     hidden = any(one.personal for one in resource.schema.fields)
-    if not hidden and not spreadsheet and query == Query():
+    if not (hidden or spreadsheet or computed) and query == Query():
         stored = exports.Stored(found.data(resource.name))
         return f"text/csv; charset={resource.dialect.encoding}", stored
-    body = exports.to_csv(
-        snapshot, select(snapshot, query), columns=query.columns, spreadsheet=spreadsheet
-    )
+    selection = select(snapshot, query)
+    if not computed and query.columns is None:
+        # What is asked for is the file, of which computed columns are no part.
+        snapshot = found.snapshot(resource.name)
+    body = exports.to_csv(snapshot, selection, columns=query.columns, spreadsheet=spreadsheet)
     return "text/csv; charset=utf-8", body
 
 
@@ -193,14 +196,42 @@ def _json(_: DatasetRevision, snapshot: Snapshot, query: Query) -> tuple[str, An
 
 
 def _geojson(_: DatasetRevision, snapshot: Snapshot, query: Query) -> tuple[str, Any]:
-    body = exports.to_geojson(snapshot, select(snapshot, query), columns=query.columns)
+    body = exports.to_geojson(
+        snapshot,
+        select(snapshot, query),
+        columns=query.columns,
+        labels=locale() if _asked("labels", default=False) else None,
+    )
     return "application/geo+json", body
 
 
 def _xlsx(_: DatasetRevision, snapshot: Snapshot, query: Query) -> tuple[str, Any]:
     media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    selection, legend = select(snapshot, query), _asked("labels", default=True)
+    body = exports.to_xlsx(
+        snapshot, selection, locale=locale(), columns=query.columns, legend=legend
+    )
+    return media, body
+
+
+def _parquet(found: DatasetRevision, snapshot: Snapshot, query: Query) -> tuple[str, Any]:
+    about = {
+        "dataset": found.dataset.name,
+        "resource": snapshot.resource.name,
+        "revision": found.commit,
+        "licenses": found.package.descriptor.get("licenses") or [],
+    }
     selection = select(snapshot, query)
-    return media, exports.to_xlsx(snapshot, selection, locale=locale(), columns=query.columns)
+    body = exports.to_parquet(snapshot, selection, columns=query.columns, about=about)
+    return "application/vnd.apache.parquet", body
+
+
+def _asked(parameter: str, *, default: bool) -> bool:
+    """Whether a parameter of a download is 1 or 0."""
+    given = request.args.get(parameter)
+    if given not in (None, "0", "1"):
+        raise Malformed("bad_choice", pointer=parameter, parameter=parameter, allowed=["0", "1"])
+    return default if given is None else given == "1"
 
 
 DOWNLOADS: dict[str, Download] = {
@@ -208,4 +239,9 @@ DOWNLOADS: dict[str, Download] = {
     "json": _json,
     "geojson": _geojson,
     "xlsx": _xlsx,
+    "parquet": _parquet,
 }
+LABELLED = {"geojson": ("labels",), "xlsx": ("labels",)}
+"""Downloads that can say what fields and values are called."""
+OPTIONS = {"csv": ("spreadsheet", "computed"), **LABELLED}
+"""Parameters of downloads beside the query."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from retouche.core.errors import NotFound, TooLarge
 from retouche.core.package import Resource
@@ -12,8 +12,9 @@ from retouche.services.datasets import DatasetRevision
 from retouche.services.widget_checks import LARGEST_OUTLINES, OUTLINES_NAME, outlines_in
 from retouche.services.widgets import resources_of, with_outlines
 from retouche.web.api.datasets import row_count
-from retouche.web.caching import conditional, json_response
+from retouche.web.caching import conditional, depending, json_response
 from retouche.web.context import at_revision, base_url, only_parameters, revision, services
+from retouche.web.previewing import looked_at, preview_part
 
 blueprint = Blueprint("api_widgets", __name__)
 DOWNLOADS = ("csv", "json", "geojson", "xlsx")
@@ -36,7 +37,17 @@ def list_widgets(name: str) -> Response:
 def show_widget(name: str, widget: str) -> Response:
     only_parameters("revision")
     found = revision(name)
-    return conditional(found, lambda: json_response(resolved(found, found.widget(widget))))
+    looked = looked_at(found, request.args.get("revision"))
+    if looked is None:
+        return conditional(found, lambda: json_response(resolved(found, found.widget(widget))))
+
+    def make() -> Response:
+        told = resolved(found, found.widget(widget))
+        told["preview"] = preview_part(found, looked, widget, told["resources"])
+        return json_response(told)
+
+    # What is told of the proposal changes without its commit, and the commit when it is re-made.
+    return depending([found.commit, looked.before, looked.stamp], make)
 
 
 @blueprint.get("/datasets/<name>/outlines/<outlines>.geojson")

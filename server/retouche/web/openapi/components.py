@@ -14,6 +14,8 @@ FORMATS = (
     "withdrawal",
     "confirmation",
     "remark",
+    "scenario",
+    "submission",
     "problem",
     "widget",
 )
@@ -43,11 +45,16 @@ def parameters() -> Json:
         "dataset": path("dataset", slug),
         "resource": path("resource", slug),
         "widget": path("widget", slug),
+        "indicator": path("indicator", "^[a-z][a-z0-9_]{0,62}$"),
         "outlines": path("outlines", "^[a-z0-9_-][a-z0-9_.-]{0,99}$"),
+        "mapping": path("mapping", "^[a-z][a-z0-9-]{0,62}$"),
         "proposal": path("proposal", "^[0-9a-f]{16}$"),
+        "scenario": path("scenario", "^[0-9a-f]{32}$"),
         "key": path("key", "^[^/]+$")
         | {"description": "Parts of the row key, percent-encoded, joined by commas."},
-        "revision": query("revision", "A full commit id, a branch, or proposal:{id}", text),
+        "revision": query(
+            "revision", "A full commit id, a branch, proposal:{id} or scenario:{id}", text
+        ),
         "page": query("page", "", {"type": "integer", "minimum": 1, "maximum": 10**15}),
         "page_size": query("page_size", "", {"type": "integer", "minimum": 1, "maximum": 1000}),
         "columns": query("columns", "Fields to give, joined by commas", text),

@@ -57,6 +57,12 @@ def proposals() -> Json:
         f"{PROPOSAL}/diff": get(
             "show_proposal_diff", "What it changes, and what clashes", one, answer="proposal_diff"
         ),
+        f"{PROPOSAL}/impact": get(
+            "show_proposal_impact",
+            "What it changes in the indicators, and for whom",
+            one,
+            answer="impact",
+        ),
         f"{PROPOSAL}/withdraw": {
             "post": call(
                 "withdraw",

@@ -6,6 +6,9 @@ from retouche import __version__
 from retouche.web.answers import SCHEMAS
 from retouche.web.openapi.components import FORMATS, Json, component, parameters
 from retouche.web.openapi.deciding import decisions, proposals
+from retouche.web.openapi.drafting import scenarios
+from retouche.web.openapi.indicators import indicators
+from retouche.web.openapi.quality import quality
 from retouche.web.openapi.reading import reading, rows, tables
 
 
@@ -22,7 +25,16 @@ def document() -> Json:
                 "commit id never change. Errors are RFC 9457 problems with a stable `code`."
             ),
         },
-        "paths": {**reading(), **tables(), **rows(), **proposals(), **decisions()},
+        "paths": {
+            **reading(),
+            **tables(),
+            **rows(),
+            **proposals(),
+            **decisions(),
+            **scenarios(),
+            **quality(),
+            **indicators(),
+        },
         "components": {
             "schemas": {**{name: component(name) for name in FORMATS}, **SCHEMAS},
             "securitySchemes": {

@@ -19,7 +19,9 @@ DOWNLOADS = {
     "json": "application/json",
     "geojson": "application/geo+json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
 }
+MAPPED = {"csv": "text/csv", "json": "application/json"}
 
 
 def reading() -> Json:
@@ -45,6 +47,16 @@ def reading() -> Json:
             [*named, ref("outlines")],
             errors=(*READ, 413),
         ),
+        **{
+            f"{DATASET}/exports/{{mapping}}.{kind}": file(
+                f"export_{kind}",
+                f"Rows as a standard that the dataset declares has them, as {kind}",
+                media,
+                [*named, ref("mapping")],
+                errors=READ,
+            )
+            for kind, media in MAPPED.items()
+        },
     }
 
 
@@ -138,7 +150,14 @@ def said(name: str, summary: str, body: str, *, answer: str, body_required: bool
 
 
 def download(kind: str, media: str, parameters: list[Json]) -> Json:
-    return file(f"download_{kind}", f"Download as {kind}", media, parameters, errors=READ)
+    if kind in ("geojson", "xlsx"):
+        meant = "What fields and values are called: as properties, or in a sheet of its own"
+        parameters = [*parameters, query("labels", meant, {"enum": ["0", "1"]})]
+    if kind == "csv":
+        meant = "With computed columns: not the file itself, which may lack them"
+        parameters = [*parameters, query("computed", meant, {"enum": ["0", "1"]})]
+    errors = (*READ, 415) if kind == "parquet" else READ
+    return file(f"download_{kind}", f"Download as {kind}", media, parameters, errors=errors)
 
 
 def comparison(parameters: list[Json]) -> Json:

@@ -106,10 +106,10 @@ def locked_because(field: Field, schema: Schema, header: Sequence[str], *, new: 
     """Why a field cannot be edited, in words; empty when it can."""
     if field.name not in schema.by_name:
         return _("The schema does not describe this column.")
-    if field.name not in header:
-        return _("The file has no such column.")
     if field.extension.get("derived"):
         return _("Computed from other data; it follows by itself.")
+    if field.name not in header:
+        return _("The file has no such column.")
     if field.extension.get("locked"):
         return _("Locked by the publisher of the data.")
     if field.name in schema.primary_key and not new:

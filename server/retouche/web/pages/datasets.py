@@ -13,11 +13,11 @@ from retouche.core.messages import describe, problem
 from retouche.core.package import Resource
 from retouche.core.schema import Field, in_language
 from retouche.services.datasets import DatasetRevision
-from retouche.services.quality import FieldQuality
+from retouche.services.quality.figures import FieldQuality
 from retouche.web.context import clone_address, page, services
 from retouche.web.embedding.frames import oembed_address
 from retouche.web.language import locale
-from retouche.web.notices import notice
+from retouche.web.notices import notice, pause_told
 from retouche.web.pages.context import revision_looked_at
 from retouche.web.pages.links import absolute, page_url
 from retouche.web.pages.paging import Pager
@@ -92,6 +92,7 @@ def show_dataset(name: str) -> str:
         clone=clone_address(name),
         api=api,
         notice=None if revision.pinned else notice(dataset),
+        paused=pause_told(dataset),
     )
 
 

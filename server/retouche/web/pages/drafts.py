@@ -14,7 +14,7 @@ from flask import request
 from retouche.core.operations import Cell, Cells, Key
 from retouche.core.package import Resource
 from retouche.services.datasets import DatasetRevision
-from retouche.web.context import dataset
+from retouche.web.context import dataset, services
 from retouche.web.language import locale
 from retouche.web.pages.controls import normal
 
@@ -44,7 +44,8 @@ class Draft:
     @classmethod
     def blank(cls, base: DatasetRevision, resource: Resource, *, op: Op, key: Key = ()) -> Draft:
         """A form not yet filled. Raises `NotFound`, `AmbiguousRow`."""
-        present = base.snapshot(resource.name).row(key) if op != "insert" else {}
+        read = services().derived.snapshot
+        present = read(base, resource.name).row(key) if op != "insert" else {}
         return cls(base=base, resource=resource, op=op, key=key, present=present)
 
     @classmethod

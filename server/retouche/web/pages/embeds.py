@@ -127,7 +127,9 @@ def _filters(found: DatasetRevision, widget: Mapping[str, Any]) -> list[OfferedF
     ]
     if not names:
         return []
-    counted = facets(found.snapshot(resource), Query(), names, limit=MOST_VALUES)
+    counted = facets(
+        services().derived.snapshot(found, resource), Query(), names, limit=MOST_VALUES
+    )
     return [
         OfferedFilter(
             field=name,

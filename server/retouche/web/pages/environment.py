@@ -12,6 +12,7 @@ from retouche.web.pages.assets import asset_url
 from retouche.web.pages.context import commit_of
 from retouche.web.pages.follow_up import mails_on
 from retouche.web.pages.sessions import csrf_token
+from retouche.web.pages.sites import located
 from retouche.web.pages.values import numeric, show
 from retouche.web.translations import gettext, ngettext
 
@@ -30,6 +31,7 @@ def furnish(app: Flask) -> None:
         share=presentation.share,
         day=presentation.day,
         moment=presentation.moment,
+        month=presentation.month,
         row_key=format_key,
     )
     environment.globals.update(
@@ -40,6 +42,7 @@ def furnish(app: Flask) -> None:
         here=links.here,
         languages=links.languages,
         locale=locale,
+        located=located,
         mails_on=mails_on,
         numeric=numeric,
         page_url=links.page_url,

@@ -9,6 +9,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from retouche.web.language import locale
+from retouche.web.translations import gettext as _
 
 MOMENTS = {"fr": "d MMMM y 'à' HH:mm", "en": "d MMMM y 'at' HH:mm"}
 
@@ -32,8 +33,18 @@ def share(value: float) -> str:
     return text + ("\u202f%" if locale() == "fr" else "%")
 
 
+def quality(found: float | None) -> tuple[str, str]:
+    """How good a dataset is, in two words: what is told, and how much there is of it."""
+    return _("quality"), _("unknown") if found is None else share(found)
+
+
 def day(value: date) -> str:
     return format_date(value, format="d MMMM y", locale=locale())
+
+
+def month(value: str) -> str:
+    """A month given as `2026-11`."""
+    return format_date(date.fromisoformat(f"{value}-01"), format="MMMM y", locale=locale())
 
 
 def moment(value: datetime) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, g, redirect, render_template, request
-from werkzeug.wrappers import Response
+from flask import Blueprint, g, render_template, request
 
-from retouche.core.errors import Invalid, Malformed, NotAllowed, RetoucheError
+from retouche.core.errors import Invalid, RetoucheError
 from retouche.core.messages import describe, problem
 from retouche.core.messages.moderating import sign
 from retouche.core.package import Package
@@ -18,16 +17,29 @@ from retouche.ports import Proposal, State
 from retouche.services.datasets import Dataset, DatasetRevision
 from retouche.services.moderating.moderating import MANY
 from retouche.services.presentation import Presented, PresentedOperation, present
-from retouche.services.review import REASONS
-from retouche.web.access import Standing, heeding, require_private, standing
+from retouche.services.reviewing.parts import published_of
+from retouche.services.reviewing.safety import is_safe
+from retouche.web.access import Standing, require_private, standing
 from retouche.web.context import dataset, page, services
 from retouche.web.language import locale
-from retouche.web.pages import upstream
+from retouche.web.pages import queueing, upstream
 from retouche.web.pages.accounts import offer
+from retouche.web.pages.considering import considered
+from retouche.web.pages.impact import impact_of
 from retouche.web.pages.links import page_url
 from retouche.web.pages.moderation import ENDS
 from retouche.web.pages.paging import Pager
-from retouche.web.pages.sessions import sender
+from retouche.web.pages.previews import preview_of
+from retouche.web.pages.queueing import asked_in
+from retouche.web.pages.reviewing import (
+    beside,
+    decided,
+    left_out,
+    load_keyboard,
+    options,
+    reason_told,
+    reasons,
+)
 from retouche.web.pages.summaries import summaries
 from retouche.web.problems import status_of
 from retouche.web.translations import gettext as _
@@ -63,33 +75,39 @@ class View:
 @blueprint.get("/<dataset:name>/proposals")
 def list_proposals(name: str) -> str:
     found = dataset(name)
-    asked = request.args.get("state") or ""
-    if asked and asked not in STATES:
-        raise Malformed("bad_choice", pointer="state", value=asked[:40], allowed=", ".join(STATES))
-    states = tuple(one for one in STATES if one == asked)
+    asked = queueing.asked({**request.args.to_dict(), "dataset": name})
     number = page()
-    source, flagged = request.args.get("source_of"), bool(request.args.get("flagged"))
-    if source or flagged:  # what made a proposal look unusual, and who sent what, is not public
+    reviewing = standing(name).sees_private
+    source = request.args.get("source_of")
+    if source or asked.flagged:  # what made one look unusual, and who sent what, is not public
         require_private(name)
     listed, total = (
-        _of_source(found, source, states, number)
+        _of_source(found, source, asked.states, number)
         if source
-        else services().proposals.page(
-            found, states=states, flagged=flagged, page=number, page_size=PAGE_SIZE
+        else services().reviewing.page(
+            [name],
+            asked.filters,
+            oldest_first=asked.is_queue and reviewing,
+            page=number,
+            page_size=PAGE_SIZE,
         )
     )
+    if reviewing:
+        load_keyboard()
     return render_template(
         "proposals.html",
         revision=found.at(),
-        entries=summaries(found, listed),
+        entries=queueing.entries(listed) if reviewing else summaries(found, listed),
         pager=Pager(number=number, size=PAGE_SIZE, total=total),
         counts=services().proposals.counts(found),
         states=STATES,
-        state=asked,
+        asked=asked,
         source=source,
-        flagged=flagged,
-        reviewing=standing(name).sees_private,
-        remarks=services().voices.open_remarks(found) if standing(name).sees_private else None,
+        options=options([name], asked),
+        reviewing=reviewing,
+        decides=standing(name).reviewer is not None,
+        reasons=reasons(found.at().package),
+        remarks=services().voices.open_remarks(found) if reviewing else None,
     )
 
 
@@ -99,62 +117,8 @@ def show_proposal(name: str, proposal: str) -> str:
     return _page(found, services().proposals.get(found, proposal))
 
 
-@blueprint.post("/<dataset:name>/proposals/<proposal>/withdraw")
-def withdraw(name: str, proposal: str) -> Response | tuple[str, int]:
-    secret = request.form.get("secret", "")
-    found = dataset(name)
-    try:
-        services().proposals.withdraw(found, proposal, secret=secret)
-    except NotAllowed:
-        raise
-    except RetoucheError as error:  # decided in the meantime: the page says how
-        return _refused(found, proposal, error, secret)
-    return redirect(_address(name, proposal, secret=secret, done="withdrawn"), 303)
-
-
-@blueprint.post("/<dataset:name>/proposals/<proposal>/accept")
-def accept(name: str, proposal: str) -> Response | tuple[str, int]:
-    by = sender(name)
-    found = dataset(name)
-    form = request.form
-    chosen = [int(one) for one in form.getlist("operation") if one.isascii() and one.isdigit()]
-    try:
-        if "whole" not in form and not chosen:
-            raise Malformed("nothing_chosen", pointer="/operations")
-        with heeding(name):
-            services().review.accept(
-                found,
-                proposal,
-                head=form.get("head", ""),
-                operations=None if "whole" in form else chosen,
-                message=form.get("message", "").strip() or None,
-                reviewer=by,
-            )
-    except RetoucheError as error:
-        return _refused(found, proposal, error)
-    return redirect(_address(name, proposal, done="accepted"), 303)
-
-
-@blueprint.post("/<dataset:name>/proposals/<proposal>/reject")
-def reject(name: str, proposal: str) -> Response | tuple[str, int]:
-    by = sender(name)
-    found = dataset(name)
-    try:
-        with heeding(name):
-            services().review.reject(
-                found,
-                proposal,
-                reason=request.form.get("reason", ""),
-                message=request.form.get("message", "").strip() or None,
-                reviewer=by,
-            )
-    except RetoucheError as error:
-        return _refused(found, proposal, error)
-    return redirect(_address(name, proposal, done="rejected"), 303)
-
-
 def _of_source(
-    found: Dataset, source: str, states: tuple[State, ...], number: int
+    found: Dataset, source: str, states: Sequence[State], number: int
 ) -> tuple[list[Proposal], int]:
     """One page of what came from where a proposal came from, and how many there are."""
     sent = services().moderating.of_source(services().proposals.get(found, source))
@@ -162,11 +126,12 @@ def _of_source(
     return chosen[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], len(chosen)
 
 
-def _address(name: str, proposal: str, **more: str) -> str:
+def address(name: str, proposal: str, **more: str) -> str:
+    """The address of a proposal's page."""
     return page_url("proposals.show_proposal", name=name, proposal=proposal, **more)
 
 
-def _refused(
+def refused_page(
     found: Dataset, proposal: str, error: RetoucheError, secret: str = ""
 ) -> tuple[str, int]:
     """The page of a proposal, which says why what was wanted was not done."""
@@ -187,18 +152,32 @@ def _page(
     parent = found.at(proposal.parent)
     g.package = parent.package
     presented = present(found, proposal)
+    queue = asked_in(request.values.get("queue", "")) if view.reviewer else None
+    considerations = considered(found, proposal, presented, reviewing=view.reviewer)
+    if view.reviewer:
+        load_keyboard()
     return render_template(
         "proposal.html",
         revision=parent,
         proposal=proposal,
         view=view,
         presented=presented,
+        considerations=considerations,
+        queue=queue,
+        beside=beside(queue, proposal),
+        decided=decided(),
+        safe=view.decides and is_safe(proposal, presented, found.at().package),
+        preview=preview_of(found, proposal),
+        impact=impact_of(found, proposal),
+        left_out=left_out(proposal, presented, parent.package),
+        reason_told=reason_told,
+        published_of=published_of,
         fields=_fields(parent, presented),
         events=services().proposals.events(found, proposal.id),
         errors=_errors(presented, found.at().package),
         warnings=_sentences(presented.warnings, parent.package),
         refusal=_refusal(error, parent.package) if error else (),
-        reasons=REASONS,
+        reasons=reasons(found.at().package),
         signs=[sign(code, locale()) for code in proposal.signs] if view.reviewer else (),
         source=services().moderating.source(proposal) if view.reviewer else None,
         many=MANY,
@@ -207,7 +186,7 @@ def _page(
         told=upstream.sentences(found, proposal),
         notes=upstream.notes(found, proposal) if view.private else (),
         obstacle=upstream.obstacle(view.standing),
-        sign_in=offer(found.name, _address(found.name, proposal.id)),
+        sign_in=offer(found.name, address(found.name, proposal.id)),
         elsewhere=found.remote is not None,
         may_accept=presented.trouble is None and upstream.may_accept(found, proposal),
     )

@@ -12,6 +12,7 @@ from retouche.core.package import Resource
 from retouche.core.reading.snapshot import Positions, Snapshot
 from retouche.core.schema import ForeignKey
 from retouche.services.datasets import DatasetRevision
+from retouche.web.context import services
 
 SHOWN = 12
 MOST_SUGGESTED = 400
@@ -123,6 +124,6 @@ def _as_key(target: Resource, reference: ForeignKey, values: list[str]) -> Key |
 def _readable(revision: DatasetRevision, name: str) -> Snapshot | None:
     """A neighbour that cannot be read hides its links, not the page."""
     try:
-        return revision.snapshot(name)
+        return services().derived.snapshot(revision, name)
     except RetoucheError:
         return None

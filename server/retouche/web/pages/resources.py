@@ -11,6 +11,7 @@ from flask import Blueprint, render_template, request
 from retouche.core.operations import Cells, Key
 from retouche.core.reading.selection import page
 from retouche.services.datasets import DatasetRevision
+from retouche.web.context import services
 from retouche.web.pages import tables
 from retouche.web.pages.context import revision_looked_at
 from retouche.web.pages.contributions import Answer, open_form, proceed
@@ -49,7 +50,7 @@ def add_row(name: str, resource: str) -> Answer:
 
 def _table(revision: DatasetRevision, resource: str) -> Answer:
     described = revision.package.resource(resource)
-    snapshot = revision.snapshot(resource)
+    snapshot = services().derived.snapshot(revision, resource)
     query = tables.read_query(snapshot)
     selection = page(snapshot, query)
     shown = tables.columns(snapshot, query)

@@ -17,11 +17,12 @@ from retouche.core.errors import (
 from retouche.core.messages import problem
 from retouche.core.operations import Cell, Key
 from retouche.ports import Revision
-from retouche.services.datasets import Dataset, DatasetRevision
+from retouche.services.datasets import DatasetRevision
 from retouche.web.context import services
 from retouche.web.embedding.frames import oembed_address
 from retouche.web.guard import door
 from retouche.web.language import locale
+from retouche.web.notices import pause_told
 from retouche.web.pages.cards import card_element
 from retouche.web.pages.context import commit_of, revision_looked_at
 from retouche.web.pages.contributions import (
@@ -101,7 +102,7 @@ def _card(
     Raises `NotFound` where there is no such row.
     """
     described = revision.package.resource(resource)
-    snapshot = revision.snapshot(resource)
+    snapshot = services().derived.snapshot(revision, resource)
     row = snapshot.row(key)
     label = described.row_label(row, key)
     name = revision.dataset.name
@@ -127,7 +128,7 @@ def _card(
         pending=services().proposals.touching(revision.dataset, resource, key),
         confirmed=services().voices.confirmations(revision.dataset, resource, key),
         fault=problem(refusal, locale())[1] if refusal else fault,
-        paused=_paused(revision.dataset),
+        paused=pause_told(revision.dataset),
         history=_history(revision, resource, key),
         canonical=canonical,
         permanent=absolute(page_url("rows.show_row", revision=revision.commit, **here)),
@@ -146,15 +147,6 @@ def _card(
             )
         ),
     )
-
-
-def _paused(dataset: Dataset) -> str:
-    """What the reviewers say while they take nothing; the empty text while they do."""
-    try:
-        services().guard.check_open(dataset)
-    except Paused as error:
-        return problem(error, locale())[1]
-    return ""
 
 
 def _gone(revision: DatasetRevision, resource: str, key: Key) -> Answer:

@@ -98,6 +98,22 @@ def operation(op: str, proposal: Proposal | None = None) -> str:
     }[op]
 
 
+def queue_state(code: str) -> str:
+    """A state by which a queue is filtered."""
+    return _("Waiting for a decision") if code == "waiting" else state_named(code)
+
+
+def kind(code: str) -> str:
+    """What proposals do, as a filter."""
+    return {
+        "update": _("Corrections"),
+        "insert": _("New rows"),
+        "delete": _("Removals"),
+        "mixed": _("Several of these"),
+        "project": _("Projects"),
+    }[code]
+
+
 def change(op: str) -> str:
     """What a published commit did to a row."""
     return {

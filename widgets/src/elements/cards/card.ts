@@ -126,11 +126,13 @@ export class RetoucheCard extends ViewElement<CardsView> {
 
   /** Read the row when another one is wanted, or when the data may have changed. */
   private ask(session: Session): void {
-    const wanted = `${session.resource.name}/${this.key}`;
+    const row = `${session.resource.name}/${this.key}`;
+    const wanted = `${row}/${session.reads}`;
     this.state = session.state;
     if (wanted === this.asked) return;
-    if (wanted !== this.shownFor) this.answer = undefined;
-    this.asked = this.shownFor = wanted;
+    if (row !== this.shownFor) this.answer = undefined;
+    this.asked = wanted;
+    this.shownFor = row;
     this.failure = null;
     void this.load(session, wanted);
     if (!this.src) void this.place(session, wanted); // alone, a card is not one of a result
@@ -160,7 +162,7 @@ export class RetoucheCard extends ViewElement<CardsView> {
     say: Say<CardMessageName>,
   ): TemplateResult {
     const { resource, locale } = session;
-    const { row, changed, removed } = drafted(session, resource, found);
+    const { row, changed, removed, mark } = drafted(session, resource, found);
     const shared = speaker(MESSAGES, locale);
     const titled = !this.hide?.split(/\s+/).includes("title");
     const context: CardContext = {
@@ -169,7 +171,8 @@ export class RetoucheCard extends ViewElement<CardsView> {
       ...{ charts: view.charts, mini: false },
     };
     const title = titleOf(view.detail.title, row, resource, locale);
-    const marks = { pending: [], changed: changed.size > 0, removed, distance: null };
+    const corrected = !mark && changed.size > 0;
+    const marks = { pending: [], changed: corrected, removed, distance: null };
     return html`<article aria-busy=${this.answer === undefined}>
       <header class="top">
         <div class="naming">
@@ -182,6 +185,7 @@ export class RetoucheCard extends ViewElement<CardsView> {
         </div>
         ${session.editable(resource) ? this.editButton(session, resource, say) : nothing}
       </header>
+      ${mark ? session.preview!.cardNote(session, resource, mark, Infinity) : nothing}
       ${pendingTemplate(this.answer?.pending ?? [], resource, locale, say)}
       ${this.failure ? this.failed(say) : nothing}
       ${sectionsTemplate(view.detail.blocks ?? [], context)}

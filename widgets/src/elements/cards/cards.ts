@@ -75,7 +75,9 @@ export class RetoucheCards extends ViewElement<CardsView> {
     const { shown } = this;
     if (this.failure) return this.failureTemplate(say);
     if (!shown) return this.ghosts(view, say);
-    if (!shown.total) return this.empty(session, say);
+    if (!shown.total && !session.preview?.removed(session, session.resource).length) {
+      return this.empty(session, say);
+    }
     const pages = Math.max(1, Math.ceil(shown.total / shown.size));
     const { page } = shown;
     return html`${this.grid(session, view, shown, pages, say)}
@@ -92,6 +94,8 @@ export class RetoucheCards extends ViewElement<CardsView> {
     say: Say<MessageName>,
   ): TemplateResult {
     const { resource } = session;
+    const removed = page === 1 ? (session.preview?.removed(session, resource) ?? []) : [];
+    rows = [...removed, ...rows];
     const keys = rows.map((row) => resource.keyOf(row));
     const pending = session.pendingOn(resource.name, keys);
     const older = this.asked !== null;

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { bare, type Resource, type Row } from "../../model/field";
+import type { Mark } from "../../previews/changes";
 import type { Say } from "../../model/messages";
 import { type Locale } from "../../model/texts";
 import { formatNumber } from "../../model/values";
@@ -10,13 +11,16 @@ import type { Session } from "../../state/session";
 import { icon } from "../../styles/icons";
 import type { MessageName } from "./messages";
 
-/** A row as it is with the draft, and which of its fields the draft changes. */
+/** A row as it is with the draft, and which of its fields the draft, or a proposal, changes. */
 export function drafted(
   session: Session,
   resource: Resource,
   row: Row,
-): { row: Row; changed: ReadonlySet<string>; removed: boolean } {
-  const change = session.draft.of(resource.name, resource.keyOf(row));
+): { row: Row; changed: ReadonlySet<string>; removed: boolean; mark?: Mark } {
+  const key = resource.keyOf(row);
+  const mark = session.preview?.mark(resource.name, key);
+  if (mark) return { row, changed: new Set(Object.keys(mark.cells)), removed: false, mark };
+  const change = session.draft.of(resource.name, key);
   if (change?.op !== "update") return { row, changed: new Set(), removed: change?.op === "delete" };
   const changed = new Set(Object.keys(change.new));
   return { row: bare({ ...row, ...change.new }), changed, removed: false };

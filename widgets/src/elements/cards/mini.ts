@@ -23,12 +23,15 @@ export interface MiniCard {
   host: LitElement;
 }
 
+/** Changed fields that a card in a list tells of. */
+const MOST_CHANGES = 3;
+
 /** A card: its title leads to the row's page, and opens the card in place on a plain click. */
 export function miniCard(card: MiniCard): TemplateResult {
   const { session, resource, view, say, pending } = card;
   const { locale } = session;
   const key = resource.keyOf(card.row);
-  const { row, changed, removed } = drafted(session, resource, card.row);
+  const { row, changed, removed, mark } = drafted(session, resource, card.row);
   const title = titleOf(view.mini.title, row, resource, locale);
   const context: CardContext = {
     ...{ session, resource, row, changed, locale, say, host: card.host },
@@ -47,12 +50,15 @@ export function miniCard(card: MiniCard): TemplateResult {
     .map((one) => blockTemplate(one, context))
     .filter((one) => one !== nothing);
   return html`<article
-    class="mini ${changed.size || removed ? "drafted" : ""}"
+    class="mini ${changed.size || removed || mark ? "drafted" : ""} ${
+      session.preview?.isGone(mark) ? "gone" : ""
+    }"
     part="card"
     data-key=${key}
   >
     <h3>${resource.keyed ? titleLink(title, addressOf(session, resource, key), open) : title}</h3>
-    ${marksTemplate({ pending, changed: changed.size > 0, removed, distance }, say, locale)}
+    ${marksTemplate({ pending, changed: !mark && changed.size > 0, removed, distance }, say, locale)}
+    ${mark ? session.preview!.cardNote(session, resource, mark, MOST_CHANGES) : nothing}
     ${blocks.filter(({ type }) => type !== "chart").map((one) => blockTemplate(one, context))}
     ${charts.length ? html`<div class="mini-charts">${charts}</div>` : nothing}
     ${session.editable(resource)

@@ -89,6 +89,9 @@ export const blockStyles = css`
     min-height: 28px;
     overflow-wrap: anywhere;
   }
+  .gone .title {
+    text-decoration: line-through;
+  }
   .changed {
     padding: 0 4px;
     border-radius: 3px;

@@ -10,7 +10,7 @@ import { Problem } from "../../sources/source";
 import type { Session } from "../../state/session";
 import { controls, theme } from "../../styles/theme";
 import "../charts/chart";
-import type { Selection } from "../charts/model";
+import type { ChartModel, Selection } from "../charts/model";
 import { ViewElement } from "../view";
 import { type Figures, modelOf, queryOf, readFigures, toggled } from "./figures";
 import { MESSAGES } from "./messages";
@@ -20,6 +20,8 @@ interface Reading {
   /** What they were asked with; an answer to anything else is late and dropped. */
   asked: string;
   figures: Figures | null;
+  /** Those of the other side, where a proposal is looked at. */
+  others: Figures | null;
   loading: boolean;
   problem: unknown;
 }
@@ -84,6 +86,27 @@ export class RetoucheDataviz extends ViewElement<DatavizView> {
         margin: 4px 0 12px;
         color: var(--_muted);
       }
+      .compared {
+        margin-top: 12px;
+      }
+      .compared table {
+        border-collapse: collapse;
+        font-size: calc(0.9375 * var(--_rem));
+      }
+      .compared caption {
+        padding-bottom: 4px;
+        font-weight: 600;
+        text-align: left;
+      }
+      .compared :is(th, td) {
+        padding: 3px 14px 3px 0;
+        border-bottom: 1px solid var(--_line);
+        text-align: left;
+        overflow-wrap: anywhere;
+      }
+      .compared td {
+        font-variant-numeric: tabular-nums;
+      }
       .name {
         margin: 0 0 8px;
         font-weight: 600;
@@ -115,19 +138,19 @@ export class RetoucheDataviz extends ViewElement<DatavizView> {
   /** Ask for a chart's figures, unless they are there or under way. */
   private read(session: Session, chart: Chart, again = false): void {
     const query = queryOf(chart, session);
-    const asked = JSON.stringify([session.resource.name, query]);
+    const asked = JSON.stringify([session.resource.name, query, session.reads]);
     const before = this.readings.get(chart);
     if (before?.asked === asked && !again) return;
-    const figures = before?.figures ?? null;
-    const reading: Reading = { asked, figures, loading: true, problem: null };
+    const { figures = null, others = null } = before ?? {};
+    const reading: Reading = { asked, figures, others, loading: true, problem: null };
     this.readings.set(chart, reading);
     const done = (change: Partial<Reading>): void => {
       if (this.readings.get(chart) !== reading) return;
       Object.assign(reading, { loading: false }, change);
       this.requestUpdate();
     };
-    readFigures(chart, query, session).then(
-      (found) => done({ figures: found }),
+    Promise.all([readFigures(chart, query, session), opposite(session, chart, query)]).then(
+      ([found, other]) => done({ figures: found, others: other }),
       (problem: unknown) => done({ problem }),
     );
   }
@@ -179,13 +202,27 @@ export class RetoucheDataviz extends ViewElement<DatavizView> {
         }`;
     }
     return html`<retouche-chart
-      class=${reading.loading ? "stale" : ""}
-      .model=${model}
-      locale=${session.locale}
-      theme=${this.theme ?? nothing}
-      source=${sourceOf(session)}
-      @chart-select=${(event: CustomEvent<Selection>) => this.choose(session, event)}
-    ></retouche-chart>`;
+        class=${reading.loading ? "stale" : ""}
+        .model=${model}
+        locale=${session.locale}
+        theme=${this.theme ?? nothing}
+        source=${sourceOf(session)}
+        @chart-select=${(event: CustomEvent<Selection>) => this.choose(session, event)}
+      ></retouche-chart>
+      ${reading.others ? this.compared(session, chart, model, reading.others) : nothing}`;
+  }
+
+  /** What changes in a chart between both sides of a proposal. */
+  private compared(
+    session: Session,
+    chart: Chart,
+    model: ChartModel,
+    others: Figures,
+  ): TemplateResult {
+    const other = modelOf(chart, others, session, session.locale);
+    const early = session.state.side === "before";
+    const { figureNote } = session.preview!;
+    return figureNote(early ? model : other, early ? other : model, session.locale);
   }
 
   private retry(session: Session, chart: Chart): void {
@@ -197,6 +234,21 @@ export class RetoucheDataviz extends ViewElement<DatavizView> {
     const { field, value } = detail;
     const one = session.widget.filters?.some((each) => each.field === field && each.mode === "one");
     session.ask({ filters: toggled(session.state.filters, field, value, one === true) });
+  }
+}
+
+/** The figures of the other side; null where no proposal is looked at, or they cannot be read. */
+async function opposite(
+  session: Session,
+  chart: Chart,
+  query: ReturnType<typeof queryOf>,
+): Promise<Figures | null> {
+  const { preview, resource } = session;
+  if (!preview?.touches(resource.name)) return null;
+  try {
+    return await readFigures(chart, query, session, resource, preview.opposite);
+  } catch {
+    return null; // the chart itself is there
   }
 }
 

@@ -4,7 +4,7 @@ import type { Resource, Row } from "../../model/field";
 import type { Condition, Filters, Query } from "../../model/query";
 import type { Locale } from "../../model/texts";
 import type { Chart } from "../../model/views";
-import type { Group } from "../../sources/source";
+import type { Group, Source } from "../../sources/source";
 import type { Session } from "../../state/session";
 import type { Asked } from "../charts/describing";
 import { askedOf, chartOfGroups, groupedBy } from "../charts/groups";
@@ -60,9 +60,9 @@ export async function readFigures(
   query: Query | null,
   session: Session,
   resource: Resource = session.resource,
+  source: Pick<Source, "page" | "aggregate"> = session.source,
 ): Promise<Figures> {
   const chart: Asked = given;
-  const { source } = session;
   if (!isOfRows(chart)) {
     if (!query) return { kind: "groups", groups: [], labels: {} };
     const by = groupedBy(given);

@@ -25,7 +25,7 @@ interface People {
 
 /** The fields to explain in; `checked` is called when one was left, `bad` are those to correct. */
 export function explanation(
-  draft: Draft,
+  draft: Pick<Draft, "comment" | "source" | "explain">,
   words: Words,
   locale: Locale,
   bad: readonly BadWord[],

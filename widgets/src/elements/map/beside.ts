@@ -105,10 +105,12 @@ function listedOf(beside: Beside, main: Drawing, say: MapWords): Listed {
   const keys = entries.map((one) => one.id);
   const resource = layer.resource ?? session.resource.name;
   const pending = data.done ? session.pendingOn(resource, keys) : {};
-  return {
+  const listed = {
     entries: entries.map((one) => (pending[one.id]?.length ? { ...one, pending: true } : one)),
     total,
   };
+  const { preview } = session;
+  return preview ? preview.entries(session, session.resources.get(resource)!, listed) : listed;
 }
 
 function empty(total: number, say: MapWords, actions: BesideActions): TemplateResult {

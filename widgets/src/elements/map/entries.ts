@@ -53,9 +53,10 @@ export function spotEntries(
   const colored = layer.type === "points" && layer.color_by ? resource.field(layer.color_by) : null;
   const weighed = layer.type === "heat" && layer.weight ? resource.field(layer.weight) : null;
   const all = sortedSpots(spots, session.state.near, locale);
-  const seen = bounds
+  const within = bounds
     ? all.filter(({ spot }) => spot.point && isInside(spot.point, bounds))
     : all;
+  const seen = session.preview?.first(resource.name, within) ?? within;
   const picked = current === null ? -1 : seen.findIndex(({ spot }) => spot.key === current);
   const entries = seen.slice(0, Math.max(count, picked + 1)).map(({ spot, distance }): Entry => {
     const value = colored ? plainValue(colored, spot.value, locale) || say("missing") : "";

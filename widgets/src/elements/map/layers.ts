@@ -29,6 +29,9 @@ const pointFeature = ({ longitude, latitude }: Point, properties: Properties): G
 /** What lies on what. */
 const RANK = { areas: 0, heat: 1, search: 2, spots: 3, mark: 4 };
 
+/** Above the spots, below the ring around what was picked. */
+export const OVER_SPOTS = RANK.spots + 0.5;
+
 const BY_ZOOM: ExpressionSpecification = ["interpolate", ["linear"], ["zoom"], 5, 4, 10, 7, 15, 10];
 
 /** The colour of a layer that says none. */

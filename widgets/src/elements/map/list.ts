@@ -16,6 +16,9 @@ export interface Entry {
   aside?: string;
   color?: string | null;
   pending?: boolean;
+  /** What a proposal that is looked at does to it. */
+  note?: string;
+  gone?: boolean;
 }
 
 const PART = 20;
@@ -91,6 +94,14 @@ export class RetoucheMapList extends LitElement {
         color: var(--_muted);
         font-size: 0.875em;
       }
+      .note {
+        grid-column: 2 / span 2;
+        font-size: 0.875em;
+        font-weight: 600;
+      }
+      .gone {
+        text-decoration: line-through;
+      }
       .aside {
         color: var(--_muted);
         font-size: 0.875em;
@@ -125,7 +136,10 @@ export class RetoucheMapList extends LitElement {
         : nothing}`;
   }
 
-  private entry({ id, title, detail, aside, color, pending }: Entry, mark: string): TemplateResult {
+  private entry(
+    { id, title, detail, aside, color, pending, note, gone }: Entry,
+    mark: string,
+  ): TemplateResult {
     return html`<li>
       <button
         class="entry"
@@ -134,13 +148,14 @@ export class RetoucheMapList extends LitElement {
         @click=${() => this.dispatchEvent(new CustomEvent("pick", { detail: id }))}
       >
         <span class="dot" style=${styleMap(color ? { background: color } : {})}></span>
-        <span class="title">${title}</span>
+        <span class="title ${gone ? "gone" : ""}">${title}</span>
         ${aside ? html`<span class="aside">${aside}</span>` : nothing}
         ${detail || pending
           ? html`<span class="detail"
               >${detail}${detail && pending ? " · " : nothing}${pending ? mark : nothing}</span
             >`
           : nothing}
+        ${note ? html`<span class="note">${note}</span>` : nothing}
       </button>
     </li>`;
   }

@@ -219,8 +219,10 @@ export class RetoucheMap extends ViewElement<MapView> {
   }
 
   /** Where all that is drawn lies. */
-  private get places(): Point[] {
-    return this.drawings.flatMap(({ data }) => [
+  private get places(): readonly Point[] {
+    const { session, drawings } = this;
+    const shown = drawings.map(({ layer }) => layer.resource ?? session!.resource.name);
+    return session!.preview?.places(shown) ?? drawings.flatMap(({ data }) => [
       ...data.spots.flatMap((one) => one.point ?? []),
       ...data.areas.flatMap((one) => one.center ?? []),
     ]);

@@ -23,12 +23,13 @@ export function pickedOf(session: Session, drawing: Drawing, key: string): Marke
     const lines = areaLines(layer, area, rowsWord(session, drawing), locale, mapWords(locale));
     return { kind: "area", key, label: area.title, lines, point: area.center };
   }
-  const spot = data.spots.find((one) => one.key === key);
+  const resource = layer.resource ?? session.resource.name;
+  const spot = data.spots.find((one) => one.key === key) ?? session.preview?.placeOf(resource, key);
   if (!spot) return null;
   return {
     kind: "row",
     layer: layer.type === "heat" ? null : layer,
-    resource: layer.resource ?? session.resource.name,
+    resource,
     key,
     label: spot.label,
     point: spot.point,

@@ -237,10 +237,12 @@ export class RetoucheMapPopup extends LitElement {
     if (row === undefined) return html`<div class="waiting"></div>`;
     if (row === null || picked.kind !== "row") return html`<p>${say("gone")}</p>`;
     const resource = session.resources.get(picked.resource)!;
+    const mark = session.preview?.mark(picked.resource, picked.key);
     const shown = (picked.layer?.popup?.fields ?? []).map((one) =>
       typeof one === "string" ? { field: one } : one,
     );
-    return html`<dl>
+    return html`${mark ? session.preview!.cardNote(session, resource, mark, 4) : nothing}
+      <dl>
         ${shown.map(({ field: name, ...more }) => {
           const field = resource.field(name);
           if (!field || !row[name]) return nothing;

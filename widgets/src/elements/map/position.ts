@@ -75,7 +75,7 @@ export class RetouchePosition extends SmallMap {
     this.choose(to.lat, to.lng);
   }
 
-  private choose(latitude: number, longitude: number): void {
+  protected choose(latitude: number, longitude: number): void {
     const rounded = (value: number): number => Math.round(value * 1e5) / 1e5;
     this.latitude = rounded(latitude);
     this.longitude = rounded(longitude);

@@ -108,7 +108,7 @@ async function readAreas(
   const places = session.resources.get(layer.areas.resource)!;
   const [groups, rows] = await Promise.all([
     session.source.aggregate(resource, [layer.areas.field], asked(layer.measure), query),
-    kept(session, `places ${JSON.stringify(layer.areas)}`, () =>
+    kept(session, `places ${JSON.stringify(layer.areas)} ${session.state.side}`, () =>
       session.source.all(places.name, {}, areaColumns(layer.areas, places)),
     ),
   ]);

@@ -6,10 +6,11 @@ import type { Position } from "../../state/address";
 import type { Session } from "../../state/session";
 import type { Bounds, Point } from "./geometry";
 import { type Ground, type GroundOptions, openGround } from "./ground";
-import { drawAreas, drawMark, drawSearch, drawSpots } from "./layers";
+import { drawAreas, drawMark, drawSearch, drawSpots, OVER_SPOTS } from "./layers";
 import { type Palette, paletteOf } from "./palette";
 import type { LayerData } from "./reading";
 import type { Shading } from "./shading";
+import type { Spot } from "./spots";
 
 /** What is told to the element around the map. */
 export interface Audience {
@@ -33,6 +34,18 @@ export interface Drawing {
 export const ROOMY = 480;
 /** Told with moves that a reader asked for; MapLibre tells it by itself of its own gestures. */
 const ASKED = { asked: true };
+
+/** Name of what marks a proposal's rows, as `previews/places.ts` puts it on the map. */
+const PREVIEW = "preview";
+
+const keys = new WeakMap<readonly Spot[], ReadonlySet<string>>();
+
+/** Gathered once for as long as the spots are the same. */
+function keysOf(spots: readonly Spot[]): ReadonlySet<string> {
+  let found = keys.get(spots);
+  if (!found) keys.set(spots, (found = new Set(spots.map((one) => one.key))));
+  return found;
+}
 
 export class MapScreen {
   palette: Palette;
@@ -105,6 +118,16 @@ export class MapScreen {
     this.names = drawings.filter((one) => one.layer.type !== "heat").map((one) => one.layer.name);
     drawSearch(ground, session.state.near, palette);
     drawMark(ground, mark, palette);
+    if (!session.preview) return;
+    const layers = drawings
+      .filter((one) => one.layer.type !== "choropleth")
+      .map(({ layer, data }) => ({
+        name: layer.name,
+        resource: layer.resource ?? session.resource.name,
+        keys: keysOf(data.spots),
+      }));
+    session.preview.draw({ ground, session, palette, rank: OVER_SPOTS, layers });
+    this.names.push(PREVIEW);
   }
 
   /** Show a rectangle, at once or on the way there. */
@@ -163,7 +186,13 @@ export class MapScreen {
   }
 
   private async clicked({ point }: MapMouseEvent): Promise<void> {
-    const there = this.ground.featuresAt(point, this.names);
+    const there = this.ground
+      .featuresAt(point, this.names)
+      // What marks a row belongs to the layer that shows it.
+      .map(({ name, feature }) => ({
+        name: name === PREVIEW ? String(feature.properties["layer"] ?? name) : name,
+        feature,
+      }));
     const [found] = there;
     if (found && "cluster_id" in found.feature.properties) {
       const { geometry, properties } = found.feature;

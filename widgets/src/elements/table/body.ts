@@ -93,11 +93,12 @@ function filled(model: Body, index: number, line: Line): TemplateResult {
   const open = line.key !== null && session.state.row === line.key;
   const proposed = proposedOn(session, lines.resource.name, line);
   const state = STATES[line.change?.op ?? "none"];
+  const { mark } = line;
   const classes = [
     "row",
     open ? "open" : "",
-    line.change?.op === "insert" ? "added" : "",
-    line.change?.op === "delete" ? "removed" : "",
+    line.change?.op === "insert" || mark?.kind === "inserted" ? "added" : "",
+    line.change?.op === "delete" || session.preview?.isGone(mark) ? "removed" : "",
     model.edited?.spot.row === index ? "edited" : "",
   ];
   const label = lines.resource.labelOf(line.row) || line.id;
@@ -122,7 +123,8 @@ function filled(model: Body, index: number, line: Line): TemplateResult {
           </button>`
         : nothing}
       ${state ? html`<span class="visually-hidden">${say(state)}</span>` : nothing}
-      ${proposed.length ? mark(model, proposed) : nothing}
+      ${proposed.length ? waiting(model, proposed) : nothing}
+      ${mark ? session.preview!.rowNote(session, mark) : nothing}
     </div>
     ${model.columns.map((column) => cell(model, index, line, column, proposed))}
   </div>`;
@@ -136,7 +138,7 @@ const STATES = {
 } as const;
 
 /** A correction of the row waits for a decision: where to follow it. */
-function mark({ say }: Body, proposed: readonly PendingChange[]): TemplateResult {
+function waiting({ say }: Body, proposed: readonly PendingChange[]): TemplateResult {
   const address = safeLink(proposed[0]!.url);
   const words = say("pending");
   if (!address) {
@@ -173,17 +175,18 @@ function cell(
   const faults = line.change ? session.draft.errorsOf(line.id, field.name) : [];
   const waits = proposed.some((one) => one.fields.includes(field.name));
   const here = model.spot.row === index && model.spot.column === column.index;
+  const note = line.mark ? session.preview!.cellNote(session, field, line.mark) : null;
   const classes = [
     `cell compact c${column.index}`,
     alignsRight(field) ? "right" : "",
     column.index === model.edge ? "edge" : "",
-    changed ? "changed" : "",
+    changed || note ? "changed" : "",
     waits ? "proposed" : "",
     faults.length ? "faulty" : "",
     edited ? "editing" : "",
   ];
   const before = changed ? previous(model, line, column) : "";
-  const title = before || (waits ? say("pending") : "");
+  const title = before || note?.words || (waits ? say("pending") : "");
   return html`<div
     role=${column.index === 0 ? "rowheader" : "gridcell"}
     class=${classes.join(" ")}
@@ -205,7 +208,7 @@ function cell(
             labels: field.foreignKey ? labelsOf(session, field) : NO_LABELS,
           })}${before ? html`<span class="visually-hidden"> (${before})</span>` : nothing}${
             waits ? html`<span class="visually-hidden"> (${say("pending_here")})</span>` : nothing
-          }`
+          }${note?.template ?? nothing}`
     }
   </div>`;
 }

@@ -1,6 +1,7 @@
 // The rows of a table as a reader sees them: those to add first, then the server's with the draft.
 
 import type { Resource, Row } from "../../model/field";
+import type { Mark } from "../../previews/changes";
 import type { PendingChange } from "../../sources/source";
 import { type Change, identity } from "../../state/draft";
 import type { Session } from "../../state/session";
@@ -14,11 +15,15 @@ export interface Line {
   /** As it was read, or as it would be added. */
   readonly row: Row;
   readonly change: Change | undefined;
+  /** What a proposal that is looked at does to it. */
+  readonly mark?: Mark | null;
 }
 
 /** One look at the rows: made anew for each drawing. */
 export class Lines {
   private readonly added: [string, Row][];
+  /** Rows that a proposal removes: they stand before the others, struck out. */
+  private readonly removed: readonly Row[];
 
   constructor(
     private readonly session: Session,
@@ -26,16 +31,17 @@ export class Lines {
     private readonly pages: RowPages,
   ) {
     this.added = session.draft.added(resource.name);
+    this.removed = session.preview?.removed(session, resource) ?? [];
   }
 
   /** Rows in all; null before the first answer. */
   get count(): number | null {
-    return this.pages.total === null ? null : this.pages.total + this.added.length;
+    return this.pages.total === null ? null : this.pages.total + this.lead;
   }
 
-  /** How many rows to add stand before the others. */
+  /** How many rows stand before those of the source. */
   get lead(): number {
-    return this.added.length;
+    return this.added.length + this.removed.length;
   }
 
   /** A row by its place; null while it is not there yet. */
@@ -43,11 +49,12 @@ export class Lines {
     const added = this.added[index];
     const { draft } = this.session;
     if (added) return { id: added[0], key: null, row: added[1], change: draft.get(added[0]) };
-    const row = this.pages.row(index - this.added.length);
+    const row = this.removed[index - this.added.length] ?? this.pages.row(index - this.lead);
     if (!row) return null;
+    const { name } = this.resource;
     const key = this.resource.keyOf(row);
-    const id = identity(this.resource.name, key);
-    return { id, key, row, change: draft.get(id) };
+    const id = identity(name, key);
+    return { id, key, row, change: draft.get(id), mark: this.session.preview?.mark(name, key) };
   }
 }
 

@@ -268,6 +268,14 @@ export const tableStyles = css`
   .changed {
     background: var(--_changed-surface) !important;
   }
+  .was,
+  .becomes {
+    margin-left: 0.5em;
+    color: var(--_muted);
+  }
+  .becomes {
+    text-decoration: none;
+  }
   .added > .cell {
     background: var(--_changed-surface);
   }

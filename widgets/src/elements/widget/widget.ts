@@ -54,7 +54,7 @@ const COUNT_PAUSE_MS = 600;
  * @prop {Session | null} session - what the views share; null until the descriptor was read
  * @fires retouche-ready - the descriptor was read; rows may still be on their way
  * @fires retouche-change - the reader looks at something else; its detail is the state: `tab`,
- *   `view`, `words`, `filters`, `order`, `page`, `row`, `map`, `near`
+ *   `view`, `words`, `filters`, `order`, `page`, `row`, `map`, `near`, `side`, `changes`
  * @fires retouche-open - a row was opened; its detail is the row key
  * @fires retouche-proposed - a proposal was sent; its detail is its `id` and `url`
  * @slot - shown where the elements are not known, or the data cannot be read
@@ -69,6 +69,7 @@ const COUNT_PAUSE_MS = 600;
  * @csspart chips - the active filters
  * @csspart count - the number of rows
  * @csspart filters - the filters
+ * @csspart preview - with a proposal, what it changes and the switch between before and after
  * @csspart view - the view
  * @csspart credits - the credits
  * @csspart loading - grey shapes where rows are on their way
@@ -221,7 +222,8 @@ export class RetoucheWidget extends LitElement {
     }
     const say = speaker(MESSAGES, session.locale);
     return html`<div class="widget" part="widget" lang=${session.locale}>
-      ${this.head(session)} ${this.shows("tabs") ? tabsTemplate(session) : nothing}
+      ${this.head(session)} ${session.preview?.banner(session) ?? nothing}
+      ${this.shows("tabs") ? tabsTemplate(session) : nothing}
       ${this.panelTemplate(session, say)}
       ${this.shows("credits")
         ? creditsTemplate(

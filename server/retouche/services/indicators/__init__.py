@@ -1,0 +1,1 @@
+"""Indicators computed: from the columns of versions, kept by content, renewed where they change."""
