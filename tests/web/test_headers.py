@@ -30,6 +30,9 @@ SESSION_FREE = {
     "pages.follow_up.send_links",
     "pages.follow_up.stop",
     "pages.proposals.withdraw",
+    # Who has the address of a scenario has the scenario, session or not.
+    "pages.projects.create",
+    "pages.projects.change",
 }
 
 
@@ -46,6 +49,7 @@ def values(desks: Browser) -> dict[str, str]:
     return {
         "name": "desks", "resource": "desks", "key": "01", "widget": "desks", "kind": "csv",
         "proposal": made["id"], "outlines": "none", "remark": "0" * 16, "block": "0" * 16,
+        "scenario": "0" * 32, "indicator": "none", "mapping": "none", "batch": "0" * 16,
     }  # fmt: skip
 
 
@@ -169,7 +173,7 @@ def test_every_form_of_a_session_carries_its_proof(desks: Browser, values: dict[
             )
             assert answer.status_code in (401, 403), (rule, headers, answer.status_code)
         checked.add(endpoint)
-    assert {"pages.proposals.accept", "pages.sessions.sign_out"} <= checked
+    assert {"pages.decisions.accept", "pages.review.confirm", "pages.sessions.sign_out"} <= checked
     assert desks.services.proposals.counts(desks.services.catalogue.get("desks")) == before
 
 

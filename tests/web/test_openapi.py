@@ -98,6 +98,8 @@ def test_no_request_that_the_document_allows_or_forbids_breaks_the_server(
                     {name: known[name] for name in case.path_parameters if name in known}
                 )
                 excluded = [positive_data_acceptance]
+            # Its own client reads answers as they come, packed ones too.
+            case.headers["Accept-Encoding"] = "identity"
             case.call_and_validate(excluded_checks=excluded)
 
         try:

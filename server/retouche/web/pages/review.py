@@ -18,7 +18,7 @@ from retouche.web.pages import queueing
 from retouche.web.pages.paging import Pager
 from retouche.web.pages.queueing import WAITING, Entry
 from retouche.web.pages.reviewing import decided, load_keyboard, options, reasons, reviewed
-from retouche.web.pages.sessions import sender
+from retouche.web.pages.sessions import check_form, sender
 from retouche.web.problems import status_of
 
 PAGE_SIZE = 20
@@ -156,6 +156,7 @@ def _picks() -> list[Pick]:
     refuse_cross_site()
     if who() is None:
         raise NotSignedIn
+    check_form()
     chosen = list(dict.fromkeys(request.form.getlist("pick")))
     if len(chosen) > MOST:
         raise TooLarge("too_many_chosen", limit=MOST)

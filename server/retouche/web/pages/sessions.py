@@ -34,14 +34,14 @@ def sender(name: str) -> Reviewer:
     Raises `NotSignedIn`; `NotAllowed` for a foreign form and for who may not.
     """
     by = require_reviewer(name)
-    _check_form()
+    check_form()
     return by
 
 
 def private_sender(name: str) -> str:
     """Who sees what is not public of a dataset, and sent this form. Raises as above."""
     by = require_private(name)
-    _check_form()
+    check_form()
     return by
 
 
@@ -63,12 +63,13 @@ def sign_out() -> Response:
     if not signed_in():
         raise NotSignedIn
     refuse_cross_site()
-    _check_form()
+    check_form()
     leave()
     return redirect(page_url("catalogue.index"), 303)
 
 
-def _check_form() -> None:
+def check_form() -> None:
+    """Raises `NotAllowed` unless the form was made by a page of this session."""
     sent, kept = request.form.get(CSRF, ""), str(session.get(CSRF, ""))
     if not kept or not hmac.compare_digest(sent.encode(), kept.encode()):
         raise NotAllowed("cross_site")
