@@ -198,8 +198,14 @@ export interface Mapped {
   field?: string;
   text?: string;
   terms?: {
-    field: string;
-    in: (string | null)[];
+    /**
+     * The term holds for all rows without one.
+     */
+    field?: string;
+    /**
+     * It holds for rows with one of these, null for a missing cell; with any if left out.
+     */
+    in?: (string | null)[];
     text: string;
   }[];
   /**
@@ -213,9 +219,24 @@ export interface Mapped {
     [k: string]: string;
   };
   /**
-   * Takes the first group of this expression from the text.
+   * What the text becomes: the first of these that finds something in it; nothing where none does.
+   *
+   * @minItems 1
+   * @maxItems 20
    */
-  pattern?: string;
+  patterns?: {
+    /**
+     * A regular expression in the syntax of RE2.
+     */
+    pattern: string;
+    /**
+     * `{1}` stands for its first group, `{0}` for all it found; `{1}` if left out, or `{0}` without groups.
+     */
+    text?: string;
+  }[];
+  /**
+   * Where nothing is found.
+   */
   otherwise?: string;
 }
 /**
