@@ -127,7 +127,7 @@ OTHERS = [
     ("resources/desks/diff?from=nope", 404, "not_found"),
     ("resources/desks/diff?from=--output=x", 404, "not_found"),
     ("resources/desks/data.csv?compression=zip", 400, "unknown_field"),
-    ("resources/desks/data.parquet", 404, "not_found"),
+    ("resources/desks/data.orc", 404, "not_found"),
     ("resources/desks/data.pickle", 404, "not_found"),
     ("resources/desks/data.csv.gz", 404, "not_found"),
     ("resources/desks/data.html", 404, "not_found"),

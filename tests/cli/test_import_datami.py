@@ -121,6 +121,13 @@ def test_what_cannot_be_imported_is_refused_in_a_sentence(
     out = tmp_path / "out"
     run("import-datami", path, "-o", out, "--files", files)
     assert "already exists" in refusal(run("import-datami", path, "-o", out, "--files", files))
+    linked = tmp_path / "linked"
+    (linked / "schemas").mkdir(parents=True)
+    (linked / "datapackage.json").symlink_to(tmp_path / "nowhere")
+    again = run("import-datami", path, "-o", linked, "--files", files)
+    assert "already exists" in refusal(again)
+    assert sorted(one.name for one in linked.rglob("*")) == ["datapackage.json", "schemas"]
+    assert not (tmp_path / "nowhere").exists()
     wiki = tmp_path / "wiki.html"
     wiki.write_text(datami.html_page("datami-explowiki", wikilist="https://w.example/c"))
     result = run("import-datami", wiki, "-o", tmp_path / "wiki")

@@ -465,6 +465,20 @@ def test_several_files_are_tabs_and_the_default_comes_first() -> None:
     assert reasons["datami-multi-files#1.gitfiles[4]"] == "not_csv"
 
 
+def test_a_file_that_a_page_names_in_several_ways_is_one_table() -> None:
+    ways = ["tout.csv", "https://git.example/o/p/-/raw/main/tout.csv",
+            "https://git.example/o/p/-/blob/main/tout.csv"]  # fmt: skip
+    tags = "".join(f'<datami-file title="{at}" gitfile="{one}"></datami-file>'
+                   for at, one in enumerate(ways))  # fmt: skip
+    files = {one: datami.table() for one in ways}
+    found = import_page(tags, files.get, name="page", slug=slug)
+    checked(found)
+    assert found.resources == ("tout",)
+    assert len(found.widgets) == 3
+    other = import_page(tags, {**files, ways[2]: b"id,a\n1,b\n"}.get, name="page", slug=slug)
+    assert other.resources == ("tout", "tout-2")
+
+
 def test_pages_of_a_wiki_are_told_and_nothing_is_written() -> None:
     found = imported({"wikilist": "https://w.example/c"}, "datami-explowiki")
     assert not found.files

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from retouche.core.errors import BadDataset
 from retouche.core.indicators import indicators_of
-from retouche.core.indicators.declarations import declared
+from retouche.core.indicators.declarations import DEEPEST, declared
 from retouche.core.messages import problem
 from retouche.core.messages.indicators import INDICATORS as SENTENCES
 from retouche.core.package import Package
@@ -57,6 +57,9 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ("fs_30km", {"radius": 30_000}, "indicator_bad_number", "fs_30km/radius"),
     ("fs_30km", {"radius": float("nan")}, "indicator_bad_number", "fs_30km/radius"),
     ("fs_30km", {"radius": True}, "indicator_bad_number", "fs_30km/radius"),
+    ("fs_30km", {"title": 5}, "indicator_bad_value", "fs_30km/title"),
+    ("fs_30km", {"unit": {"fr": ["km"]}}, "indicator_bad_value", "fs_30km/unit"),
+    ("distance_fs", {"bands": [1, 2] * 6}, "indicator_bad_value", "distance_fs/bands"),
     ("fs_30km", {"type": "sum"}, "indicator_bad_choice", "fs_30km/type"),
     ("fs_30km", {"type": None}, "indicator_bad_value", "fs_30km/type"),
     ("fs_30km", "30 km", "indicator_bad_value", "fs_30km"),
@@ -185,6 +188,7 @@ def test_a_computed_field_stands_for_its_indicator() -> None:
 def test_every_sentence_of_indicators_is_told_by_something() -> None:
     told = {reason for _, _, reason, _ in FAULTS}
     told |= {"indicator_of_unusable", "indicator_keyless", "indicator_needs_field"}
+    told.add("indicator_too_deep")
     assert told == {one for one in SENTENCES if one.startswith("indicator_")}
 
 
@@ -243,3 +247,33 @@ anything = st.recursive(
 def test_no_declaration_breaks_the_reader(name: str, at: str, value: Any) -> None:
     found = declared(package(**{name: {at: value}}))
     assert set(found.usable) | set(found.faults) == set(INDICATORS)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_row_of_indicators_that_need_each_other_is_so_long_at_most(turned: bool) -> None:
+    chain = {f"link_{number}": _link(number) for number in range(2_000)}
+    listed = dict(reversed(chain.items())) if turned else chain
+    found = declared(package(**listed))
+    links = [name for name in found.usable if name.startswith("link_")]
+    assert 0 < len(links) < 100
+    assert any(fault.reason == "indicator_too_deep" for fault in found.faults.values())
+    assert set(INDICATORS) <= set(found.usable)
+    short = declared(package(**{name: chain[name] for name in list(chain)[:DEEPEST]}))
+    assert not short.faults
+    with pytest.raises(BadDataset):
+        indicators_of(package(**listed))
+
+
+def _link(number: int) -> dict[str, Any]:
+    above = f"link_{number - 1}" if number else "population"
+    return {
+        "type": "ratio",
+        "resource": "communes",
+        "numerator": above,
+        "denominator": "population",
+    }
+
+
+@pytest.mark.parametrize("digits", [400_000_000, -1, 1.5])
+def test_decimals_that_nobody_could_read_are_not_shown(digits: float) -> None:
+    assert declared(package(fs_30km={"digits": digits})).usable["fs_30km"].digits is None

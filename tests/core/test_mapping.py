@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retouche.core.errors import BadDataset, NotFound
-from retouche.core.hours import DAYS, weekly
+from retouche.core.hours import weekly
 from retouche.core.judging.checks.opening_hours import opening_hours_fault
 from retouche.core.mapping import RowMapping, mapping_of, mappings_of
 from retouche.core.messages import problem
 from retouche.core.operations import Cell
 from retouche.core.package import Package, Resource
 from retouche.core.schema import Schema
+from retouche.core.weeks import DAYS
 from retouche.formats import check_extension
 
 FIELDS: list[dict[str, Any]] = [

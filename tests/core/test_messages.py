@@ -92,9 +92,9 @@ def test_every_kind_of_refusal_has_a_title_and_a_sentence(name: str) -> None:
 REQUEST_REASONS = """
 unknown_dataset unknown_resource unknown_row unknown_revision unknown_proposal bad_json too_deep
 duplicate_json_key wrong_type unknown_property too_many_operations cell_too_long body_too_large
-bad_filter_value page_out_of_range bad_page two_operations_one_row unknown_operator unknown_field
+bad_filter_value bad_page two_operations_one_row unknown_operator unknown_field
 not_editable_resource not_editable_field idempotency_mismatch idempotency_key_bad head_moved
-already_decided bad_reason bad_operations_index bad_secret forge_unavailable storage_full csrf
+already_decided bad_operations_index bad_secret forge_unavailable storage_full csrf
 encoding nul quote header empty_file conflict_markers lfs_pointer dialect not_csv
 """
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from retouche.core.errors import Malformed
 from retouche.core.parts import Part
-from retouche.core.reading.places import EARTH_RADIUS, Box, Places, Point
+from retouche.core.reading.places import EARTH_RADIUS, Box, Places, Point, metres_between, place_of
 from retouche.core.reading.positions import of_pair, of_points, some_of_pair, some_of_points
 from retouche.core.reading.query import Query
 from retouche.core.reading.selection import select
@@ -273,3 +273,50 @@ def test_positions_of_some_rows_are_those_read_with_all() -> None:
     rows = np.array([4, 1, 3, 2])
     for every, some in zip(of_points(points), some_of_points(points, rows), strict=True):
         assert np.array_equal(every[rows], some, equal_nan=True)
+
+
+COMMA = [
+    {"name": "latitude", "type": "number", "decimalChar": ","},
+    {"name": "longitude", "type": "number", "decimalChar": ","},
+]
+
+
+@pytest.mark.parametrize(
+    ("fields", "rows"),
+    [
+        (
+            COMMA,
+            [
+                ["48,5", "2,25"],
+                ["48.5", "2.25"],
+                ["1_0", "2"],
+                ["", "2"],
+                ["91", "2"],
+                ["nan", "1"],
+            ],
+        ),
+        ([{"name": "lat"}, {"name": "lon"}], [["48.5", "2.25"], ["48,5", "2"], ["1", "-181"]]),
+        ([{"name": "at", "type": "geopoint"}], [["2.25,48.5"], ["2.25"], [""], ["200,1"]]),
+    ],
+)
+def test_one_row_lies_where_all_rows_at_once_have_it(
+    fields: list[dict[str, object]], rows: list[list[str]]
+) -> None:
+    snapshot = snapshot_of(fields, rows)
+    places = snapshot.places
+    assert places is not None
+    for at in range(len(rows)):
+        one = place_of(snapshot.resource, snapshot.cells(at))
+        assert (None if one is None else [one.longitude, one.latitude]) == places.position(at)
+    assert place_of(snapshot.resource, snapshot.cells(0)) == Point(latitude=48.5, longitude=2.25)
+
+
+def test_a_personal_position_is_told_of_no_row() -> None:
+    personal = {**COMMA[0], "retouche": {"personal": True}}
+    resource = snapshot_of([personal, COMMA[1]], [["48,5", "2,25"]]).resource
+    assert place_of(resource, {"latitude": "48,5", "longitude": "2,25"}) is None
+
+
+def test_between_two_places_it_is_as_far_as_between_many() -> None:
+    one, other = Point(latitude=48.5, longitude=2.25), Point(latitude=-17.5, longitude=178.5)
+    assert metres_between(one, other) == pytest.approx(haversine(one, other), abs=1)

@@ -58,7 +58,7 @@ def test_a_correction_is_made_reviewed_and_published(
     expect(page.get_by_text("Relecture : reviewer")).to_be_visible()
     reviewer.check("review")
     page.get_by_role("button", name="Accepter et publier").click()
-    expect(page.get_by_role("status")).to_contain_text("acceptée")
+    expect(page.locator(".note[role=status]")).to_contain_text("acceptée")
     reviewer.check("accepted")
     page.get_by_role("link", name="France services d").first.click()
     expect(page.get_by_role("link", name=phone)).to_be_visible()

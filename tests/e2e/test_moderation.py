@@ -106,10 +106,10 @@ def test_a_spammer_is_stopped_and_undone(
     expect(page.get_by_role("heading", name="4 rows are set back")).to_be_visible()
     window.check("moderation-undo")
     press(page, "Make the proposal")
-    expect(page.get_by_role("status")).to_contain_text("once it is accepted")
+    expect(page.locator(".note[role=status]")).to_contain_text("once it is accepted")
     window.check("moderation-undo-proposal")
     press(page, "Accept and publish")
-    expect(page.get_by_role("status")).to_contain_text("the data is published")
+    expect(page.locator(".note[role=status]")).to_contain_text("the data is published")
     assert desks.file() == DESKS.encode()
 
 

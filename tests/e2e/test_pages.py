@@ -86,6 +86,8 @@ def test_conflicts_are_shown_to_author_and_reviewer(look: Look, desks: Client) -
     page = reviewer.go(f"/sign-in?token={desks.token}&next=/desks/proposals/{both.json['id']}")
     expect(page.get_by_text("In conflict").first).to_be_visible()
     reviewer.check("review-conflict")
+    page.locator("fieldset.choice input[type=radio]").nth(1).check()
+    desks.accept(desks.propose(update("04", agents="7")).json)  # while the reviewer looks
     page.get_by_role("button", name="Accept and publish").click()
     expect(page.get_by_role("alert")).to_be_focused()
     reviewer.check("review-refused")

@@ -100,7 +100,7 @@ def queue(desks: Client) -> list[tuple[str, dict[str, Any]]]:
 def at(page: Page, proposal: dict[str, Any]) -> None:
     """The page is that of a proposal, loaded."""
     expect(page.get_by_text(f"Proposal {proposal['id'][:8]}", exact=True)).to_be_visible()
-    expect(page.locator("[data-keys]")).to_be_visible()
+    expect(page.locator("[data-keys][data-ready]")).to_be_visible()
 
 
 def test_twenty_proposals_are_decided_by_keyboard(look: Look, desks: Client) -> None:
@@ -200,6 +200,27 @@ def test_shortcuts_can_be_switched_off_and_stay_out_of_what_is_written(
     page.keyboard.press("a")
     expect(page.get_by_role("button", name="Accept and publish")).to_be_visible()
     assert state(desks, proposal) == "open"
+
+
+def test_a_key_that_is_held_decides_once(look: Look, desks: Client) -> None:
+    first, second = (sent(desks, update(key, agents="50")) for key in ("10", "11"))
+    address = f"/desks/proposals/{first['id']}?queue=state%3Dwaiting"
+    window = look(768, url=desks.url, locale="en-GB")  # type: ignore[attr-defined]
+    window.go(f"/sign-in?token={desks.token}")
+    page = window.go(address)
+    at(page, first)
+    page.keyboard.down("a")
+    at(page, second)
+    page.keyboard.down("a")
+    page.keyboard.down("a")
+    page.keyboard.up("a")
+    page.keyboard.press("c")  # answered after the others
+    expect(page.locator("[data-live]")).to_contain_text("nothing to do")
+    assert state(desks, first) == "accepted"
+    assert state(desks, second) == "open"
+    page.keyboard.press("a")
+    expect(page.get_by_text("Nothing waits here")).to_be_visible()
+    assert state(desks, second) == "accepted"
 
 
 @pytest.mark.parametrize(

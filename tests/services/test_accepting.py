@@ -158,6 +158,23 @@ def test_what_makes_no_sense_is_refused_and_told(
     assert desks.published == before
 
 
+def test_an_index_is_a_number_however_it_is_written(desks: Browser) -> None:
+    """To JSON Schema, 0.0 is an integer."""
+    sent = desks.propose(update("01", phone="04 65 71 00 99", agents="5")).json
+    for body in (
+        {"operations": [0.0, 0]},
+        {"cells": [{"operation": 0.0, "fields": ["phone"]}, {"operation": 0, "fields": []}]},
+        {"operations": [1e30]},
+    ):
+        assert desks.accept(sent, **body).status_code == 400
+    refused = [{"operation": 0.0, "field": "agents", "reason": "wrong"}]
+    done = desks.accept(
+        sent, operations=[0.0], cells=[{"operation": 0.0, "fields": ["phone"]}], refused=refused
+    )
+    assert done.status_code == 200, done.text
+    assert desks.file() == DESKS.replace("04 65 71 00 01", "04 65 71 00 99").encode()
+
+
 # -- Choices ------------------------------------------------------------------------------------
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 
 import pytest
@@ -29,15 +29,16 @@ def correct(browser: Browser, agents: str, *, after: int = 0) -> None:
 
 
 def course_of(
-    browser: Browser, *, patience: float = 60.0, quality: Quality | None = None
+    browser: Browser, *, patience: float = 60.0, step: int = 0, quality: Quality | None = None
 ) -> Course:
+    """A course whose clock goes on by `step` seconds whenever it is looked at."""
     services = browser.services
     return Course(
         quality or services.quality,
         services.history,
         services.clock,
         patience=patience,
-        timer=iter(range(10_000)).__next__,
+        timer=count(0, step).__next__,
     )
 
 
@@ -72,7 +73,7 @@ def test_what_is_not_computed_in_time_is_pending_and_comes_later(browser: Browse
         correct(browser, agents)
     quality = Quality(NoCabinet())
     revision = browser.services.catalogue.get("desks").at()
-    course = course_of(browser, patience=1.0, quality=quality)
+    course = course_of(browser, step=40, quality=quality)
     waiting = []
     for _ in range(6):
         found = course.of(revision)

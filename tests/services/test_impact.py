@@ -357,3 +357,45 @@ def test_a_proposal_is_found_by_the_territories_it_touches(
 ) -> None:
     territory.sent(*operations)
     assert territories(territory) == codes
+
+
+def test_a_row_that_only_comes_or_goes_is_no_effect(territory: Territory) -> None:
+    report = territory.report(opened("90", 60.0, 60.0))
+    assert [(one.total_rows, one.staying) for one in report.indicators] == [(1, 0)]
+    assert not [one for one in sentences(report, "en") if "changes in" in one]
+    for one in territory.report(closed("1")).indicators:
+        assert one.staying or one.before != one.after
+        assert one.staying <= one.total_rows
+
+
+def test_the_people_of_a_group_are_not_all_told_to_gain_or_lose(territory: Territory) -> None:
+    report = territory.report(closed("1"))
+    shares = [one for one in report.indicators if one.indicator.type == "group_share"]
+    assert shares
+    assert all(one.gained.people is None and one.lost.people is None for one in shares)
+    titles = {one.indicator.title("en") for one in shares}
+    for sentence in sentences(report, "en"):
+        assert not ("worse" in sentence and "inhabitants" in sentence.split("”", 1)[-1]) or not any(
+            title in sentence for title in titles
+        )
+
+
+def test_a_figure_that_looks_the_same_is_not_said_to_change(tmp_path: Path) -> None:
+    folder = write_territory(tmp_path / "package")
+    described = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    described["retouche"]["indicators"] = {
+        "offer": {
+            "type": "ratio",
+            "resource": "structures",
+            "numerator": "demandes",
+            "denominator": "latitude",
+            "per": 0.000001,
+            "title": "Offer",
+        }
+    }
+    (folder / "datapackage.json").write_text(json.dumps(described), encoding="utf-8")
+    services = serve(tmp_path / "home", {"territoire": folder})
+    report = Territory(services, "territoire").report(changed("1", demandes="9900"))
+    services.close()
+    assert report.indicators[0].before != report.indicators[0].after
+    assert sentences(report, "en") == ("“Offer” changes in 1 row.",)

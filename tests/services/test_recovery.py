@@ -11,6 +11,7 @@ import pytest
 
 from retouche.core.errors import ForgeUnavailable, StorageFull
 from retouche.ports import Proposal, Reviewer
+from retouche.services.reviewing.parts import Choice, Parts, Refusal
 from retouche.settings import Settings
 from retouche.wiring import Services, build, recover
 from tests.datasets import Browser, Ticking, serve, update, write_desks
@@ -117,6 +118,55 @@ def test_a_kill_after_the_published_branch_moved_counts_as_accepted(tmp_path: Pa
     assert proposal.decision["message"] == "thanks"
     row = services.catalogue.get("desks").at().snapshot("desks").row(("01",))
     assert row["agents"] == "5"
+
+
+@pytest.mark.fault(6, 7)
+@pytest.mark.parametrize("moved", [False, True], ids=["before it moved", "after it moved"])
+def test_a_kill_while_cells_and_choices_are_published_keeps_them_or_none(
+    tmp_path: Path, moved: bool
+) -> None:
+    desks = Browser(serve(tmp_path / "home", {"desks": write_desks(tmp_path / "package")}))
+    dataset, review = desks.services.catalogue.get("desks"), desks.services.review
+    sent = desks.services.proposals.submit(
+        dataset, {"operations": [update("01", agents="5", note="new"), update("04", agents="9")]}
+    )
+    assert desks.accept(desks.propose(update("01", agents="4")).json).status_code == 200
+    before = desks.file()
+    parts = Parts(
+        refused=(
+            Refusal(operation=0, field="note", reason="wrong", message="It was not there"),
+            Refusal(operation=1, field=None, reason="duplicate"),
+        ),
+        choices=(Choice(operation=0, field="agents", take="theirs", seen="4"),),
+    )
+    given: Any = {"head": str(sent.head), "parts": parts, "reviewer": Reviewer(name="r")}
+    forge: Any = dataset.forge
+    killed = (
+        failing(forge, "merge", Killed(), after=True)
+        if moved
+        else failing(forge.repository, "locked", Killed())
+    )
+    # The commit of the part is made before the lock is asked for.
+    with killed, pytest.raises(Killed):
+        review.accept(dataset, sent.id, **given)
+    services = restarted(tmp_path)
+    desks = Browser(services)
+    expected = before.replace(b"04 65 71 00 01,4,", b"04 65 71 00 01,5,")
+    assert desks.file() == (expected if moved else before)
+    proposal = services.proposals.get(services.catalogue.get("desks"), sent.id)
+    assert proposal.state == ("accepted" if moved else "open")
+    if not moved:
+        assert proposal.decision is None
+        proposal = services.review.accept(services.catalogue.get("desks"), sent.id, **given)
+    kept = dict(proposal.decision or {})
+    assert desks.file() == expected
+    assert kept["cells"] == [{"operation": 0, "fields": ["agents"]}]
+    assert kept["choices"] == [{"operation": 0, "field": "agents", "take": "theirs"}]
+    assert [(one["operation"], one["field"], one["reason"]) for one in kept["refused"]] == [
+        (0, "note", "wrong"),
+        (1, None, "duplicate"),
+    ]
+    assert "pending" not in kept
 
 
 def test_what_was_published_though_the_answer_was_an_error_counts_as_accepted(

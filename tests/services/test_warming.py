@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,10 @@ import pytest
 
 from retouche.core import gate
 from retouche.core.errors import UnreadableFile
-from retouche.services.warming import warm, warm_search
+from retouche.services.warming import warm, warm_indicators, warm_search
 from retouche.wiring import Services, build
 from tests.datasets import DESKS, Browser, serve, update, write_desks
+from tests.territory import write_territory
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -135,3 +137,21 @@ def test_what_others_broke_is_refused(desks: Browser) -> None:
             continue
         with pytest.raises(UnreadableFile):
             dataset.at(commit).snapshot("desks")
+
+
+def test_indicators_are_computed_before_anybody_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_territory(tmp_path / "package")
+    described = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    services = serve(tmp_path / "home", {"territoire": folder})
+    warm_indicators(services.catalogue, services.indicators)
+
+    def nothing(*_: Any, **__: Any) -> None:
+        raise AssertionError("computed twice")
+
+    monkeypatch.setattr(services.indicators, "_computed", nothing)
+    revision = services.catalogue.get("territoire").at()
+    for name in described["retouche"]["indicators"]:
+        assert len(services.indicators.values(revision, name))
+    services.close()

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from retouche.services.exports.parquet import is_there
+from retouche.web.catalogue import MEDIA_TYPES
 from retouche.web.pages.context import commit_of
 from tests.datasets import Browser, serve, update, write_desks
 from tests.web.pages import visit
@@ -48,8 +50,12 @@ def rich(folder: Path) -> Path:
         "description": "Desks & more </script>",
         "keywords": ["desks", 5, "services"],
         "version": "2.1",
-        "created": "2026-01-01T00:00:00Z",
-        "licenses": [{"name": "x"}, {"path": "https://licence.example", "title": "L"}],
+        "created": "2026-01-01",
+        "licenses": [
+            {"name": "x"},
+            {"path": "https://no address"},
+            {"path": "https://licence.example"},
+        ],
         "contributors": [
             {"title": "A maker", "email": "maker@there.example", "roles": ["creator"]},
             {"title": "A publisher", "email": "p@there.example", "role": "publisher"},
@@ -57,7 +63,17 @@ def rich(folder: Path) -> Path:
         "sources": [{"title": "A register", "path": "https://register.example"}],
         "spatial": "http://publications.europa.eu/resource/authority/country/FRA",
         "temporal": {"start": "2020-01-01", "end": "2026-01-01"},
-        "retouche": {"title": {"fr": "Accueils", "en": "Desks"}, "locales": ["fr"]},
+        "retouche": {
+            "title": {"fr": "Accueils", "en": "Desks"},
+            "locales": ["fr"],
+            "mappings": {
+                "places": {
+                    "title": {"en": "Places"},
+                    "resource": "desks",
+                    "columns": {"identifier": {"field": "id"}},
+                }
+            },
+        },
     }
     path.write_text(json.dumps(descriptor))
     return made
@@ -81,6 +97,7 @@ def test_a_dataset_is_told_with_what_its_descriptor_says(tmp_path: Path) -> None
     ]
     assert one["dct:publisher"]["foaf:name"] == "A publisher"
     assert one["dct:license"] == ["https://licence.example"]
+    assert one["dct:issued"] == {"@value": "2026-01-01", "@type": "xsd:date"}
     assert one["dcat:keyword"] == ["desks", "services"]
     assert one["dct:temporal"]["dcat:startDate"] == "2020-01-01"
     assert one["dct:spatial"]["@id"].endswith("/FRA")
@@ -89,10 +106,19 @@ def test_a_dataset_is_told_with_what_its_descriptor_says(tmp_path: Path) -> None
     assert "there.example" not in json.dumps(document)
     distributions = one["dcat:distribution"]
     formats = [each.get("dct:format", "git").rpartition("/")[2] for each in distributions]
-    assert formats == ["CSV", "JSON", "GEOJSON", "XLSX", "CSV", "JSON", "XLSX", "git"]
+    parquet = ["PARQUET"] if is_there() else []
+    standard = ["CSV", "JSON"]
+    assert formats == [
+        *("CSV", "JSON", "GEOJSON", "XLSX", *parquet, *standard),
+        *("CSV", "JSON", "XLSX", *parquet, "git"),
+    ]
     for each in distributions[:-1]:
         path = each["dcat:downloadURL"].removeprefix("https://data.example.org")
-        assert browser.client.get(path).status_code == 200
+        answer = browser.client.get(path)
+        assert answer.status_code == 200
+        assert each["dcat:mediaType"] == f"{MEDIA_TYPES}{answer.mimetype}"
+    (places, _) = [each for each in distributions if "/exports/" in each["@id"]]
+    assert places["dct:title"] == [{"@value": "Places", "@language": "en"}]
     for name in ("dqv:hasQualityMetadata", "foaf:page"):
         for address in [one[name]] if isinstance(one[name], str) else one[name]:
             assert browser.client.get(address[len("https://data.example.org") :]).status_code == 200
@@ -107,6 +133,17 @@ def test_the_catalogue_follows_what_is_published(desks: Browser) -> None:
     assert desks.client.get("/catalog.jsonld", headers=tag).status_code == 200
     revision = desks.services.catalogue.get("desks").at()
     (one,) = found(desks)["dcat:dataset"]
+    box = one["dct:spatial"]["dcat:bbox"]
+    assert box["@type"] == "geo:wktLiteral"
+    assert box["@value"].startswith("POLYGON((")
+    corners = [tuple(map(float, each.split())) for each in box["@value"][9:-2].split(", ")]
+    assert (len(corners), corners[0]) == (5, corners[4])
+    places = revision.snapshot("desks").places
+    assert places is not None
+    for row in range(4):
+        east, north = places.position(row) or corners[0]
+        assert corners[0][0] <= east <= corners[2][0]
+        assert corners[0][1] <= north <= corners[2][1]
     assert one["dct:modified"] == commit_of(revision).time.isoformat()
     assert one["dct:publisher"]["foaf:name"] == "Accueils"
     page = visit(desks.client, "/")

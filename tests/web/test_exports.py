@@ -10,9 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
-from tests.datasets import Browser, serve, update, write_desks
+from retouche.services.exports import formats
+from retouche.web.app import is_costly
+from tests.datasets import DESKS, Browser, serve, update, write_desks
+from tests.web.pages import visit
 
 MAPPINGS = {
     "places": {
@@ -117,6 +121,25 @@ def test_without_the_extra_parquet_is_refused_in_words(
     assert "retouche[parquet]" in answer.text
 
 
+def test_texts_that_no_cell_of_a_workbook_holds_come_back_as_no_change(tmp_path: Path) -> None:
+    texts = ["x" * 32_767, "y" * 32_768, " é" * 20_000, "\U0001f600" * 16_384,
+             "z" + "\U0001f600" * 16_383, "z" + "\U0001f600" * 16_384, "a\n" * 20_000]  # fmt: skip
+    lines = [f'{at:02},Desk,84003,,2,,,,"{text}"' for at, text in enumerate(texts)]
+    data = "\n".join([DESKS.partition("\n")[0], *lines, ""])
+    folder = write_desks(tmp_path / "package", desks=data)
+    browser = Browser(serve(tmp_path / "home", {"desks": folder}))
+    book = browser.get("/resources/desks/data.xlsx").data
+    cells = [row[-1].value for row in openpyxl.load_workbook(io.BytesIO(book)).worksheets[0]]
+    assert [one == text for one, text in zip(cells[1:], texts, strict=True)].count(True) == 2
+    assert all(len(str(one).encode("utf-16-le")) <= 2 * 32_767 for one in cells)
+    answer = browser.client.post(
+        f"{browser.api}/resources/desks/comparison",
+        data=book,
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    assert answer.get_json()["operations"] == [], answer.text[:300]
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_our_workbook_with_its_legend_comes_back_as_no_change(
     mapped: Browser, language: str
@@ -130,3 +153,34 @@ def test_our_workbook_with_its_legend_comes_back_as_no_change(
     assert answer.status_code == 200, answer.text
     assert answer.get_json()["operations"] == []
     assert "one_sheet" not in answer.text
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_pages_and_widgets_offer_what_there_is(
+    mapped: Browser, there: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(formats, "is_there", lambda: there)
+    page = visit(mapped.client, "/desks/desks?lang=en&q=apt")
+    assert ("PARQUET" in page.text) == there
+    assert "/exports/places.csv" in page.link("Places (CSV)")
+    widget = mapped.get("/widgets/desks").json
+    told = widget["resources"]["desks"]
+    assert ("parquet" in told["links"]) == there
+    (places,) = told["exports"]
+    assert places["title"] == {"fr": "Lieux", "en": "Places"}
+    for address in (places["url"], *([told["links"]["parquet"]] if there else [])):
+        assert mapped.client.get(address.removeprefix("http://localhost")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "costly"),
+    [
+        ("/api/v1/datasets/d/resources/r/data.parquet", True),
+        ("/api/v1/datasets/d/exports/places.csv", True),
+        ("/api/v1/datasets/d/resources/r/data.xlsx?labels=0", True),
+        ("/api/v1/datasets/d/resources/r/data.csv", False),
+        ("/api/v1/datasets/d/resources/r/rows", False),
+    ],
+)
+def test_whole_files_go_one_at_a_time(address: str, costly: bool) -> None:
+    assert is_costly(address, 0) is costly

@@ -138,6 +138,17 @@ def test_only_plain_ones_are_accepted_together(desks: Browser) -> None:
     assert set(states.values()) == {"open"}
 
 
+def test_a_batch_with_one_that_is_not_there_does_nothing(desks: Browser) -> None:
+    proposal = desks.propose(update("01", agents="5")).json
+    sign_in(desks)
+    form = visit(desks.client, "/review").form(button="Accept together…")
+    picks = [f"desks/{one}/{proposal['head']}" for one in (proposal["id"], "f" * 16)]
+    for address in ("/review/batch", "/review/decide", "/review/undo"):
+        answer = desks.client.post(address, data={"csrf": form["csrf"], "pick": picks})
+        assert answer.status_code == 404, address
+    assert desks.get(f"/proposals/{proposal['id']}").json["state"] == "open"
+
+
 def test_many_are_refused_for_one_reason(desks: Browser) -> None:
     several(desks)
     sign_in(desks)

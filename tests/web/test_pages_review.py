@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.datasets import Browser, delete, insert, update
@@ -129,6 +131,22 @@ def test_a_conflict_shows_what_was_what_is_and_what_is_wanted(desks: Browser) ->
 
 
 @pytest.mark.attack("people-in-history")
+def test_a_choice_of_what_clashes_no_more_is_asked_again(desks: Browser) -> None:
+    """Else its cell would be taken for one that was refused."""
+    proposal = desks.propose(update("03", agents="7", note="open")).json
+    desks.accept(desks.propose(update("03", agents="5")).json)
+    page = sign_in(desks, f"/desks/proposals/{proposal['id']}")
+    desks.accept(desks.propose(update("03", agents="2")).json)
+    before = desks.file()
+    taken: dict[str, Any] = {"take.0.0": "theirs"}
+    refused = page.submit("Accept and publish", **taken)
+    assert refused.status == 409
+    assert "is not what you saw when you chose" in refused.text
+    assert desks.file() == before
+    assert refused.submit("Accept and publish", cell=["0.0", "0.1"]).status == 200
+    assert b"84050,,7,2022-05-06,43.9113,5.2003,open" in desks.file()
+
+
 def test_the_public_sees_the_difference_and_nothing_of_the_person(desks: Browser) -> None:
     body = {
         "comment": "my comment",

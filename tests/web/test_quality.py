@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from retouche.services.quality.quality import Quality
 from retouche.web.badges import drawn
 from retouche.web.kept import Kept
 from tests.datasets import DESKS, Browser, Ticking, serve, update, write_desks
@@ -242,3 +243,30 @@ def test_faults_lower_the_figures(tmp_path: Path) -> None:
     browser = Browser(serve(tmp_path / "home", {"desks": folder}))
     found = browser.get("/quality").json
     assert (found["valid"], found["filled"], found["sound"]) == (35, 32, 31)
+
+
+# -- While figures are computed ---------------------------------------------------------------
+
+
+def test_what_is_being_computed_is_told_and_not_kept(
+    desks: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as slow:
+        slow.setattr(Quality, "soon", lambda *_, **__: False)
+        found = desks.get("/quality").json
+        assert (found["pending"], found["sound_share"], found["confirmed"]["share"]) == (
+            True, None, None,
+        )  # fmt: skip
+        assert [one["pending"] for one in found["resources"]] == [True]
+        page = visit(desks.client, "/quality/desks?lang=en")
+        assert "The figures are being computed" in page.text
+        assert "Desk of Apt" in page.text  # rows are asked to be looked at all the same
+        assert "Not all of the data is checked yet" in visit(desks.client, "/desks?lang=en").text
+        badge = desks.client.get("/quality/desks.svg?lang=en")
+        assert b"unknown" in badge.data
+        assert badge.headers["Cache-Control"] == "no-store"
+    tag = {"If-None-Match": badge.headers["ETag"]}
+    later = desks.client.get("/quality/desks.svg?lang=en", headers=tag)
+    assert (later.status_code, b"unknown" in later.data) == (200, False)
+    assert not desks.get("/quality").json["pending"]
+    assert "being computed" not in visit(desks.client, "/quality/desks?lang=en").text

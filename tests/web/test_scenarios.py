@@ -339,12 +339,35 @@ def test_scenarios_count_as_contributions(tmp_path: Path) -> None:
     services = serve(tmp_path / "home", {"territoire": folder}, limit_minute=3)
     drafts = Drafts(services, "territoire")
     made = drafts.draft(CLOSE).json
-    assert drafts.write(made, OPEN).status_code == 200
-    assert drafts.draft(CLOSE).status_code == 201
+    assert [drafts.draft(CLOSE).status_code for _ in range(2)] == [201, 201]
     full = drafts.draft(CLOSE)
     assert (full.status_code, full.json["code"]) == (429, "rate_limited")
     assert int(full.headers["Retry-After"]) > 0
     assert drafts.get(f"/scenarios/{made['id']}").status_code == 200
+    services.close()
+
+
+def test_a_draft_that_is_saved_after_every_step_takes_nothing_from_contributions(
+    tmp_path: Path,
+) -> None:
+    folder = write_territory(tmp_path / "package")
+    # Only two a minute come in without a proof, drafts that are begun.
+    limits = {"limit_minute": 2, "limit_day": 2, "proof_load": 2}
+    services = serve(tmp_path / "home", {"territoire": folder}, **limits)
+    drafts = Drafts(services, "territoire")
+    made = drafts.draft(CLOSE).json
+    for _ in range(20):
+        written = drafts.write(made, OPEN)
+        assert written.status_code == 200
+        made = written.json
+    refused = drafts.write(made, OPEN)
+    assert (refused.status_code, refused.json["code"]) == (429, "rate_limited")
+    assert drafts.draft(CLOSE).status_code == 201
+    trapped = drafts.client.put(
+        f"{drafts.api}/scenarios/{made['id']}",
+        json={"title": "a", "operations": [], "version": made["version"], "website": "x"},
+    )
+    assert trapped.status_code == 400
     services.close()
 
 

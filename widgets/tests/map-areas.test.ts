@@ -147,6 +147,15 @@ test("the bounds of the descriptor are kept as they are", () => {
   expect(digitsFor(classes)).toBe(0);
 });
 
+test("bounds have no decimals that say nothing", () => {
+  const bounds = (...values: number[]) => digitsFor(classesOf(values, ["#a", "#b", "#c"]));
+  expect(bounds(1981, 4298, 27644)).toBe(0);
+  expect(bounds(1981.4, 4298.2, 27644.9)).toBe(0);
+  expect(bounds(1, 2, 3)).toBe(0);
+  expect(bounds(0.4, 2.2, 7.8)).toBe(1);
+  expect(bounds(2.21, 2.24, 2.33)).toBe(2);
+});
+
 const area = (code: string, value: number | null, population = 100): Area => ({
   code,
   title: code,

@@ -306,6 +306,22 @@ describe("a store", () => {
     expect(store.saving).toBe("saved");
   });
 
+  it("knows what the server does not have, and saves it once it can", async () => {
+    const { server, store } = begun();
+    store.rename("Nothing yet");
+    expect(store.unsaved).toBe(false);
+    store.change([step("1")]);
+    expect(store.unsaved).toBe(true);
+    server.fail = new Problem("offline", "");
+    await store.save();
+    expect([store.saving, store.unsaved]).toEqual(["failed", true]);
+    await store.save();
+    expect([store.saving, store.unsaved]).toEqual(["saved", false]);
+    store.change([]);
+    expect(store.unsaved).toBe(true);
+    store.close();
+  });
+
   it("keeps nothing of a title alone", async () => {
     const { server, store } = begun();
     store.rename("Nothing yet");

@@ -15,7 +15,7 @@ from retouche.cli.moderation import (
     opened,
     until_option,
 )
-from retouche.cli.proposals import user
+from retouche.cli.reviewers import user
 from retouche.cli.terminal import Command, home_option, locale, printable, say
 from retouche.cli.wording import sentence
 from retouche.ports import Block

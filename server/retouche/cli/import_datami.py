@@ -73,7 +73,8 @@ def command(
         raise Refusal("no_datami", path=page)
     if imported.files:
         _check(imported.files)
-        if any((folder / name).exists() for name in imported.files):
+        # A link that leads nowhere is there, too: nothing is written before all can be.
+        if any(os.path.lexists(folder / name) for name in imported.files):
             raise Refusal("already_a_package", path=folder)
         write_folder(folder, imported.files)
     if as_json:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import pwd
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,6 +10,8 @@ import click
 
 from retouche.cli.diff import shown, shown_key
 from retouche.cli.home import Home
+from retouche.cli.parts import cells_of, indexes, refusal_of
+from retouche.cli.reviewers import reviewer_of
 from retouche.cli.terminal import (
     Command,
     Refusal,
@@ -24,13 +24,12 @@ from retouche.cli.terminal import (
     spoken,
 )
 from retouche.cli.wording import sentence
-from retouche.core.errors import Conflict, Invalid, NotSignedIn
+from retouche.core.errors import Conflict, Invalid
 from retouche.core.messages import describe
-from retouche.ports import Proposal, Reviewer, State
+from retouche.ports import Proposal, State
 from retouche.services.datasets import Dataset
 from retouche.services.presentation import PresentedOperation, present
 from retouche.services.reviewing.parts import Parts
-from retouche.services.reviewing.parts import Refusal as LeftOut
 from retouche.services.reviewing.reasons import REASONS
 from retouche.wiring import Services
 
@@ -151,8 +150,8 @@ def accept(
             place,
             proposal,
             head=head or found.head or "",
-            operations=_indexes(operations),
-            parts=Parts(cells=dict(map(_cells, cells)), refused=tuple(map(_refusal, refuse))),
+            operations=indexes(operations),
+            parts=Parts(cells=dict(map(cells_of, cells)), refused=tuple(map(refusal_of, refuse))),
             message=message,
             reviewer=reviewer_of(services, place, reviewer),
         )
@@ -289,54 +288,8 @@ def _refused(context: click.Context, error: Conflict | Invalid, dataset: Dataset
     context.exit(1)
 
 
-def _indexes(text: str | None) -> list[int] | None:
-    if text is None:
-        return None
-    parts = [one.strip() for one in text.split(",")]
-    if not all(one.isascii() and one.isdigit() for one in parts):
-        raise click.BadParameter(text, param_hint="--operations")
-    return [int(one) for one in parts]
-
-
-def _cells(text: str) -> tuple[int, tuple[str, ...]]:
-    place, colon, fields = text.partition(":")
-    if not (colon and fields and place.isascii() and place.isdigit()):
-        raise click.BadParameter(text, param_hint="--cells")
-    return int(place), tuple(fields.split(","))
-
-
-def _refusal(text: str) -> LeftOut:
-    what, equals, reason = text.rpartition("=")
-    place, _, name = what.partition(":")
-    if not (equals and reason and place.isascii() and place.isdigit()):
-        raise click.BadParameter(text, param_hint="--refuse")
-    return LeftOut(operation=int(place), field=name or None, reason=reason)
-
-
 def _plain(proposal: Proposal) -> dict[str, object]:
     values = asdict(proposal)
     for name in ("created_at", "updated_at"):
         values[name] = values[name].isoformat()
     return values
-
-
-def reviewer_of(services: Services, dataset: Dataset, name: str | None) -> Reviewer:
-    """Who decides: a person of this machine, or the owner of a token at the dataset's forge."""
-    remote = dataset.remote
-    if remote is None:
-        return Reviewer(name=name or user())
-    token = services.settings.reviewer_token
-    if not token:
-        raise Refusal("no_reviewer_token", name=dataset.name)
-    try:
-        return Reviewer(name=remote.role(token).name, token=token)
-    except NotSignedIn:
-        raise Refusal("reviewer_token_refused", name=dataset.name) from None
-
-
-def user() -> str:
-    """Who runs this command."""
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        raise Refusal("nameless_user") from None

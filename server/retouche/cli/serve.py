@@ -18,7 +18,7 @@ from retouche.cli.server import Server, address, listen
 from retouche.cli.targets import Target, bring, targets
 from retouche.cli.terminal import Command, home_option, note, progress
 from retouche.connection import Connection
-from retouche.services.warming import warm, warm_search
+from retouche.services.warming import warm, warm_indicators, warm_search
 from retouche.settings import Settings
 from retouche.wiring import Services, build, tidy
 
@@ -101,7 +101,7 @@ def command(target: Path | None, home: Path, host: str, port: int, workers: int,
             services = build(settings, served, works=False)
             services.keeping.start()
             # The workers agree on one of them to do it; the others take over what it made.
-            Thread(target=warm_search, args=(services.catalogue,), daemon=True).start()
+            Thread(target=_ready, args=(services,), daemon=True).start()
             return create_gateway(services)
 
         def beside() -> Services:
@@ -114,6 +114,12 @@ def command(target: Path | None, home: Path, host: str, port: int, workers: int,
             workers=workers,
             announcement="".join(f"{line}\n" for line in lines),
         ).run()
+
+
+def _ready(services: Services) -> None:
+    """Derive what the first readers would wait for, beside those who come already."""
+    warm_search(services.catalogue)
+    warm_indicators(services.catalogue, services.indicators)
 
 
 def _bring(home: Home, wanted: list[Target], settings: Settings) -> dict[str, str | Connection]:

@@ -8,7 +8,7 @@ import click
 
 from retouche.cli.diff import shown, shown_key
 from retouche.cli.moderation import REFUSES, as_option, dataset_argument, opened
-from retouche.cli.proposals import user
+from retouche.cli.reviewers import user
 from retouche.cli.terminal import (
     Command,
     Refusal,

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from retouche.core.operations import Cell
+from retouche.core.weeks import DAYS
 
-DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 SPAN = re.compile(
     r"\s*([0-9]{1,2})\s*[:hH]\s*([0-9]{2})?\s*(?:-|–|à)\s*([0-9]{1,2})\s*[:hH]\s*([0-9]{2})?\s*"
 )

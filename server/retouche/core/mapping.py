@@ -47,6 +47,17 @@ def mappings_of(package: Package) -> Mapping[str, RowMapping]:
     return {name: _mapping(name, one, package) for name, one in declared.items()}
 
 
+def titles_of(package: Package, resource: str) -> Mapping[str, Any]:
+    """What the mappings of a resource are called, by name: a text, or one per language. What else
+    is said of them is not looked at."""
+    declared = package.extension.get("mappings")
+    return {
+        name: one.get("title") or name
+        for name, one in (declared.items() if isinstance(declared, Mapping) else ())
+        if isinstance(one, Mapping) and one.get("resource") == resource
+    }
+
+
 def mapping_of(package: Package, name: str) -> RowMapping:
     """One of them. Raises `NotFound`, and `BadDataset`."""
     declared = package.extension.get("mappings") or {}

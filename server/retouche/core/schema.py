@@ -77,6 +77,11 @@ class Field:
         return bool(self.extension.get("personal"))
 
     @property
+    def decimal_mark(self) -> str:
+        """What stands before the decimals of its numbers."""
+        return str(self.descriptor.get("decimalChar") or ".")
+
+    @property
     def display(self) -> Mapping[str, Any]:
         display = self.extension.get("display")
         return display if isinstance(display, Mapping) else {}

@@ -18,6 +18,7 @@ Week: TypeAlias = tuple[float, float, float, float, float, float, float]
 """Hours of each day, from Monday to Sunday."""
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+"""As the syntax names them, from Monday."""
 _DAY = "(?:Mo|Tu|We|Th|Fr|Sa|Su)"
 _SPAN = rf"(?:{_DAY}(?:\s*-\s*{_DAY})?|PH|SH)"
 _TIME = r"\d{1,2}:\d{2}\s*-\s*\d{1,2}:\d{2}"

@@ -14,6 +14,7 @@ from math import isnan
 import numpy as np
 
 from retouche.core.errors import BadDataset, NotFound, UnreadableFile
+from retouche.core.indicators.indicator import MOST_DIGITS
 from retouche.core.memo import Memo
 from retouche.core.operations import Cell
 from retouche.core.package import Resource
@@ -69,7 +70,7 @@ class Derived:
         numbers = values.numbers
         if values.indicator.type in SHARES and field.display.get("as") == "percent":
             numbers = 100 * numbers
-        return Figures(numbers, digits, mark=decimal_mark(field))
+        return Figures(numbers, digits, mark=field.decimal_mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +115,9 @@ class Figures:
 def digits_of(field: Field) -> int | None:
     """The decimals of a field: those it is shown with, none for whole numbers, None if not said."""
     digits = field.display.get("digits")
-    if isinstance(digits, int):
+    if isinstance(digits, int) and 0 <= digits <= MOST_DIGITS:
         return digits
     return 0 if field.type == "integer" else None
-
-
-def decimal_mark(field: Field) -> str:
-    return str(field.descriptor.get("decimalChar") or ".")
 
 
 def computed_fields(resource: Resource) -> tuple[Field, ...]:

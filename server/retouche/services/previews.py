@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from retouche.core.errors import RetoucheError
-from retouche.core.moves import Move, move, place_of
+from retouche.core.moves import Move, move
 from retouche.core.operations import Cell, Cells, Delete, Insert, Key, Operation, Update
 from retouche.core.package import Resource
-from retouche.core.reading.places import Point
+from retouche.core.reading.places import Point, place_of
 from retouche.services.datasets import DatasetRevision
 from retouche.services.history import History
 

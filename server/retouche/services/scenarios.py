@@ -108,7 +108,7 @@ class Drafting:
             raise Malformed("missing_property", pointer="", property="version")
         present = self._memory.get(dataset.name, identifier)
         if door is not None:
-            door.admit(dataset)
+            door.admit_draft(dataset)
         if present.version != body["version"]:
             raise HeadMoved("scenario_moved", present=present.version)
         if present.proposal is not None:

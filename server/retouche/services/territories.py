@@ -20,6 +20,14 @@ def levels(package: Package) -> Sequence[Mapping[str, Any]]:
     return declared if isinstance(declared, list) else ()
 
 
+def member_field(level: Mapping[str, Any], resource: str, package: Package) -> str | None:
+    """The field by which the rows of a resource are in the territories of a level, or are these."""
+    field = (level.get("members") or {}).get(resource)
+    if field is None and level["resource"] == resource and resource in package.resources:
+        field = next(iter(package.resources[resource].schema.primary_key), None)
+    return field
+
+
 def touched_territories(operations: Patch, revision: DatasetRevision) -> tuple[str, ...]:
     """The codes of the widest level's territories in which the rows of operations are, before and
     after, sorted. `revision` is what they were made on.
@@ -71,9 +79,7 @@ def _codes(
 
 def _member(level: Mapping[str, Any], resource: str, row: Cells, package: Package) -> str | None:
     """The code of the territory of a level that a row says it is in, or is."""
-    field = (level.get("members") or {}).get(resource)
-    if field is None and level["resource"] == resource and resource in package.resources:
-        field = next(iter(package.resources[resource].schema.primary_key), None)
+    field = member_field(level, resource, package)
     return row.get(field) if field is not None else None
 
 

@@ -11,6 +11,7 @@ from functools import partial
 from retouche.core.errors import RetoucheError
 from retouche.core.reading.snapshot import Snapshot
 from retouche.services.datasets import Dataset
+from retouche.services.indicators.indicators import Indicators
 
 Progress = Callable[[str], Callable[[int, int], None]]
 """Gives the follower of the work on a resource, by its name."""
@@ -32,6 +33,20 @@ def warm_search(datasets: Iterable[Dataset]) -> None:
             read().prepare_search()
         except RetoucheError:
             continue
+
+
+def warm_indicators(datasets: Iterable[Dataset], indicators: Indicators) -> None:
+    """Compute the indicators, from which those of later versions are renewed."""
+    for dataset in datasets:
+        try:
+            revision = dataset.at()
+        except RetoucheError:
+            continue
+        for name in indicators.declared(revision.package):
+            try:
+                indicators.values(revision, name)
+            except RetoucheError:
+                continue
 
 
 def _published(datasets: Iterable[Dataset]) -> Iterator[tuple[str, Callable[[], Snapshot]]]:

@@ -44,7 +44,8 @@ REVIEWERS_ONLY = ("/accept", "/reject")
 COMPARISON = re.compile(r"/api/v1/datasets/[^/]+/resources/[^/]+/comparison")
 """The address that takes a whole file."""
 WHOLE_FILES = re.compile(
-    r"/api/v1/datasets/[^/]+/resources/[^/]+/(comparison|data\.((json|geojson|xlsx)\b|csv\?)).*"
+    r"/api/v1/datasets/[^/]+/("
+    r"resources/[^/]+/(comparison|data\.((json|geojson|xlsx|parquet)\b|csv\?))|exports/).*"
 )
 """Addresses that read or make whole files. A file as it is, is only sent."""
 LARGE = 50_000

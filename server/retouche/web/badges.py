@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
@@ -9,8 +10,10 @@ from flask import Blueprint, Response, request
 
 from retouche.core.errors import RetoucheError
 from retouche.services.datasets import DatasetRevision
+from retouche.services.quality.figures import counted
+from retouche.services.quality.quality import PATIENCE
 from retouche.services.reports import UNSPEAKABLE
-from retouche.web.caching import depending
+from retouche.web.caching import PASSING, depending
 from retouche.web.context import dataset, only_parameters, services
 from retouche.web.language import locale
 from retouche.web.pages.presentation import quality
@@ -38,21 +41,36 @@ def badge(name: str) -> Response:
     if resource is not None:
         revision.package.resource(resource)
 
+    pending = not _soon(revision, resource)
+
     def make() -> Response:
         title = revision.package.title(locale())
         if resource is not None:
             title = f"{revision.package.resource(resource).title(locale())}, {title}"
-        found = sound_share(revision, resource)
+        found = None if pending else sound_share(revision, resource)
         return Response(
             drawn(title, *quality(found), found),
             content_type="image/svg+xml; charset=utf-8",
         )
 
-    response = depending([revision.commit], make, localised=True)
-    response.headers["Cache-Control"] = KEPT
+    response = depending([revision.commit, str(pending)], make, localised=True)
+    response.headers["Cache-Control"] = PASSING if pending else KEPT
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
+
+
+def _soon(revision: DatasetRevision, resource: str | None) -> bool:
+    """Whether all figures that the badge tells are there, or come in a moment."""
+    end = time.monotonic() + PATIENCE
+    try:
+        return all(
+            services().quality.soon(revision, name, seconds=max(0.0, end - time.monotonic()))
+            for name in counted(revision.package)
+            if resource in (None, name)
+        )
+    except RetoucheError:  # which is met again, and told as unknown
+        return True
 
 
 def sound_share(revision: DatasetRevision, resource: str | None) -> float | None:

@@ -6,7 +6,9 @@ context stands in the answer, so that nothing else has to be fetched to read it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from math import ceil, floor
 from typing import Any
 from urllib.parse import quote
 
@@ -14,14 +16,16 @@ import orjson
 from flask import Blueprint, Response
 
 from retouche.core.errors import RetoucheError
-from retouche.core.package import Described, Resource
+from retouche.core.mapping import titles_of
+from retouche.core.package import Described, Package, Resource
 from retouche.core.schema import in_language
 from retouche.ports import Revision
 from retouche.services.datasets import DatasetRevision
+from retouche.services.exports import formats_of
 from retouche.web.caching import depending
 from retouche.web.context import base_url, clone_address, only_parameters, services
 from retouche.web.language import LOCALES
-from retouche.web.openapi.reading import DOWNLOADS
+from retouche.web.openapi.reading import DOWNLOADS, MAPPED
 from retouche.web.pages.context import commit_of
 
 MEDIA_TYPE = "application/ld+json"
@@ -31,11 +35,21 @@ LANGUAGES = {
     "fr": "http://publications.europa.eu/resource/authority/language/FRA",
     "en": "http://publications.europa.eu/resource/authority/language/ENG",
 }
-TYPES = {"csv": "CSV", "json": "JSON", "geojson": "GEOJSON", "xlsx": "XLSX"}
+TYPES = {
+    "csv": "CSV",
+    "json": "JSON",
+    "geojson": "GEOJSON",
+    "xlsx": "XLSX",
+    "parquet": "PARQUET",
+}
+UNSAFE = re.compile('[\x00-\x20<>"{}|\\\\^`]')
+"""What no address may hold (RFC 3987)."""
+DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "dqv": "http://www.w3.org/ns/dqv#",
+    "geo": "http://www.opengis.net/ont/geosparql#",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
     "dct:issued": {"@type": "xsd:dateTime"},
@@ -122,12 +136,12 @@ def dataset_of(revision: DatasetRevision) -> dict[str, Any]:
         "dct:publisher": _publisher(descriptor, package.title("fr") or revision.dataset.name),
         "dct:license": licences,
         "dct:modified": _moment(commit),
-        "dct:issued": _text(descriptor.get("created")),
+        "dct:issued": _issued(descriptor.get("created")),
         "dct:language": [LANGUAGES[one] for one in locales if one in LANGUAGES],
         "dcat:keyword": _list(descriptor.get("keywords")),
         "dcat:version": _text(descriptor.get("version")),
         "dcat:landingPage": page,
-        "dct:spatial": _spatial(descriptor.get("spatial")),
+        "dct:spatial": _spatial(descriptor.get("spatial")) or _box(revision),
         "dct:temporal": _temporal(descriptor.get("temporal")),
         "dct:provenance": _provenance(descriptor.get("sources")),
         "dqv:hasQualityMetadata": f"{api}/quality",
@@ -136,7 +150,10 @@ def dataset_of(revision: DatasetRevision) -> dict[str, Any]:
             *(
                 one
                 for each in package.resources.values()
-                for one in _distributions(each, api, licences, commit)
+                for one in (
+                    *_distributions(each, api, licences, commit),
+                    *_mapped(package, each, api, licences, commit),
+                )
             ),
             {
                 "@id": f"{page}#git",
@@ -160,7 +177,6 @@ def _distributions(
 ) -> list[dict[str, Any]]:
     """The files that a resource can be taken as."""
     address = f"{api}/resources/{quote(resource.name)}"
-    kinds = [one for one in TYPES if one != "geojson" or resource.geo is not None]
     schema = resource.schema.descriptor.get("path")
     return [
         _said(
@@ -178,7 +194,30 @@ def _distributions(
                 "dct:conformsTo": schema if _is_address(schema) else address,
             }
         )
-        for one in kinds
+        for one in formats_of(resource)
+    ]
+
+
+def _mapped(
+    package: Package, resource: Resource, api: str, licences: Any, commit: Revision
+) -> list[dict[str, Any]]:
+    """The files that it can be taken as by the mappings that the dataset declares."""
+    return [
+        _said(
+            {
+                "@id": f"{api}/exports/{quote(name)}.{kind}",
+                "@type": "dcat:Distribution",
+                "dct:title": _in_languages(title),
+                "dcat:accessURL": f"{api}/exports/{quote(name)}.{kind}",
+                "dcat:downloadURL": f"{api}/exports/{quote(name)}.{kind}",
+                "dct:format": f"{FILE_TYPES}{TYPES[kind]}",
+                "dcat:mediaType": f"{MEDIA_TYPES}{media}",
+                "dct:license": licences,
+                "dct:modified": _moment(commit),
+            }
+        )
+        for name, title in titles_of(package, resource.name).items()
+        for kind, media in MAPPED.items()
     ]
 
 
@@ -192,15 +231,17 @@ def _readable(read: Any) -> DatasetRevision | None:
 
 def _texts(described: Described, name: str) -> list[dict[str, str]]:
     """A title or description in each language that there is; without one where none is told."""
-    own = described.extension.get(name)
-    if isinstance(own, Mapping):
+    return _in_languages(described.extension.get(name) or described.descriptor.get(name))
+
+
+def _in_languages(texts: Any) -> list[dict[str, str]]:
+    if isinstance(texts, Mapping):
         return [
             {"@value": str(text), "@language": language}
-            for language, text in sorted(own.items())
+            for language, text in sorted(texts.items())
             if language in LANGUAGES and text
         ]
-    plain = own or described.descriptor.get(name)
-    return [{"@value": plain}] if isinstance(plain, str) and plain else []
+    return [{"@value": texts}] if isinstance(texts, str) and texts else []
 
 
 def _licences(descriptor: Mapping[str, Any]) -> list[str]:
@@ -232,6 +273,34 @@ def _spatial(value: Any) -> dict[str, str] | None:
     return {"@id": value, "@type": "dct:Location"} if _is_address(value) else None
 
 
+def _box(revision: DatasetRevision) -> dict[str, Any] | None:
+    """Where the rows are that have positions: a rectangle of degrees, in hundredths."""
+    boxes = []
+    for resource in revision.package.resources.values():
+        try:
+            places = revision.snapshot(resource.name).places if resource.geo else None
+        except RetoucheError:  # what cannot be read has no place
+            continue
+        box = places.box() if places is not None else None
+        boxes += [box] if box is not None else []
+    if not boxes:
+        return None
+    west, south = (
+        floor(100 * min(side)) / 100
+        for side in zip(*((b.west, b.south) for b in boxes), strict=True)
+    )
+    east, north = (
+        ceil(100 * max(side)) / 100
+        for side in zip(*((b.east, b.north) for b in boxes), strict=True)
+    )
+    corners = [(west, south), (east, south), (east, north), (west, north), (west, south)]
+    text = ", ".join(f"{longitude:g} {latitude:g}" for longitude, latitude in corners)
+    return {
+        "@type": "dct:Location",
+        "dcat:bbox": {"@value": f"POLYGON(({text}))", "@type": "geo:wktLiteral"},
+    }
+
+
 def _temporal(value: Any) -> dict[str, str] | None:
     """The time that the descriptor names: `{"start", "end"}`."""
     if not isinstance(value, Mapping):
@@ -244,6 +313,14 @@ def _moment(commit: Revision) -> str:
     return commit.time.isoformat()
 
 
+def _issued(value: Any) -> Any:
+    """When it was first published: a moment, or a day where no more is told."""
+    text = _text(value)
+    if text is not None and DAY.fullmatch(text):
+        return {"@value": text, "@type": "xsd:date"}
+    return text
+
+
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
 
@@ -253,7 +330,12 @@ def _list(value: Any) -> list[str]:
 
 
 def _is_address(value: Any) -> bool:
-    return isinstance(value, str) and value.startswith(("https://", "http://"))
+    """Whether it is an address that may stand for something: one with a space in it is none."""
+    return (
+        isinstance(value, str)
+        and value.startswith(("https://", "http://"))
+        and UNSAFE.search(value) is None
+    )
 
 
 def _said(found: Mapping[str, Any]) -> dict[str, Any]:

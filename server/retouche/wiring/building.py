@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 
 from retouche.connection import Connection
 from retouche.forges.repository import BareRepository
-from retouche.journals.accounts import SqlAccounts
-from retouche.journals.changes import SqlChangeIndex
-from retouche.journals.database import Database
-from retouche.journals.installation import SqlInstallation
-from retouche.journals.locks import locks_for
-from retouche.journals.moderation import SqlModeration
-from retouche.journals.outbox import SqlOutbox
-from retouche.journals.people import SqlPeople
-from retouche.journals.scenarios import SqlScenarios
-from retouche.journals.signs import SqlSigns
-from retouche.journals.sql import SqlJournal
-from retouche.journals.voices import SqlVoices
-from retouche.journals.watch import SqlWatch
-from retouche.limiting.tallies import SharedTallies
-from retouche.locks import FileLocks
-from retouche.ports import Chore, Clock
+from retouche.ports import Clock
 from retouche.services.attesting import attested
 from retouche.services.courier.bell import Bell
 from retouche.services.courier.breaker import Breaker
@@ -38,12 +23,9 @@ from retouche.services.guarding.guard import Guard
 from retouche.services.history import History
 from retouche.services.impact.impact import Impact
 from retouche.services.indicators.indicators import Indicators
-from retouche.services.mailing.addresses import recipients
 from retouche.services.mailing.allowance import Allowance
-from retouche.services.mailing.digest import Digest
 from retouche.services.mailing.links import Links
 from retouche.services.mailing.mailing import Mailing
-from retouche.services.mailing.weekly import Weekly
 from retouche.services.moderating.moderating import Moderating
 from retouche.services.moderating.undoing import Undoing
 from retouche.services.moving import Moving
@@ -51,7 +33,6 @@ from retouche.services.proposals import Proposals
 from retouche.services.purging import Purging
 from retouche.services.quality.course import Course
 from retouche.services.quality.freshness import Freshness
-from retouche.services.quality.preparing import prepare
 from retouche.services.quality.quality import Quality
 from retouche.services.review import Review
 from retouche.services.reviewers import Reviewers
@@ -62,19 +43,12 @@ from retouche.services.scenarios import Drafting
 from retouche.services.shelf import Shelf
 from retouche.services.voices import Voices
 from retouche.settings import Settings
-from retouche.shelves.folder import FolderCabinet
 from retouche.wiring.adapters import calls_of, dataset_of, drop, identity_of, post_of
-from retouche.wiring.places import journal_url, kept_secret, repository_path
-from retouche.wiring.recovery import fold, sweep
+from retouche.wiring.chores import chores_of
+from retouche.wiring.places import kept_secret, repository_path
+from retouche.wiring.recovery import fold
 from retouche.wiring.services import Services
-
-SWEEP = timedelta(minutes=5)
-"""Time between two looks at what killed processes left, though none was started since."""
-MAILS = timedelta(seconds=10)
-"""Time between two looks at what is to be told by mail, and at what waits to be sent."""
-FIGURES = timedelta(minutes=1)
-"""Time between two looks at whether figures of the quality are missing."""
-DAILY = timedelta(hours=24)
+from retouche.wiring.stores import stores_of
 
 
 def build(
@@ -94,12 +68,9 @@ def build(
     home.mkdir(parents=True, exist_ok=True)
     clock = clock or (lambda: datetime.now(UTC))
     secret_key = settings.secret_key or kept_secret(home / "secret")
-    database = Database(journal_url(settings))
-    journal = SqlJournal(database)
-    home_locks = FileLocks(home / "locks")
-    locks = locks_for(database, home / "locks")
-    cabinet = FolderCabinet(home / "cache", capacity=settings.cache_size)
-    shelf = Shelf(settings.snapshot_cache, cabinet)
+    stores = stores_of(settings, clock, secret_key=secret_key)
+    journal, locks, watch = stores.journal, stores.locks, stores.watch
+    shelf = Shelf(settings.snapshot_cache, stores.cabinet)
     connections = {name: one for name, one in served.items() if isinstance(one, Connection)}
     repositories = {
         name: BareRepository(repository_path(home, name), identity=identity_of(one))
@@ -113,17 +84,13 @@ def build(
             for name, one in served.items()
         }
     )
-    moderation = SqlModeration(database)
-    tallies = SharedTallies(home / "limits.sqlite", settings.redis_url)
-    watch = SqlWatch(database)
     own_bell, breaker = Bell(settings.patience), Breaker(watch, clock)
     calls = calls_of(settings)
     bell: Caller = own_bell
     if not works:
         bell = Call(calls, journal, watch, breaker, patience=settings.patience)
     proposals = Proposals(journal, locks, clock, settings, secret_key=secret_key, bell=bell)
-    drafts = SqlScenarios(database)
-    scenarios = Drafting(drafts, proposals, clock, settings)
+    scenarios = Drafting(stores.scenarios, proposals, clock, settings)
     review = Review(proposals, journal, settings, watch=watch, breaker=breaker, bell=bell)
     courier = Courier(
         catalogue,
@@ -138,75 +105,53 @@ def build(
         poll=settings.poll,
     )
     keeping = Keeping(
-        catalogue, watch=watch, locks=locks, home=home_locks, breaker=breaker, fold=fold
+        catalogue, watch=watch, locks=locks, home=stores.home_locks, breaker=breaker, fold=fold
     )
     for dataset in catalogue:
         dataset.find = keeping.find
         dataset.draft = scenarios.commit
-    installation, outbox = SqlInstallation(database), SqlOutbox(database)
-    people = SqlPeople(database, clock=clock)
     mailing = Mailing(
-        outbox,
+        stores.outbox,
         journal,
         catalogue,
         locks,
         clock,
         post=post_of(settings, clock),
         links=Links(settings.base_url, proposals.secret),
-        allowance=Allowance(moderation, tallies, secret_key=secret_key),
+        allowance=Allowance(stores.moderation, stores.tallies, secret_key=secret_key),
     )
-    history = History(SqlChangeIndex(home / "changes.sqlite"), home_locks)
-    quality, spoken = Quality(cabinet), SqlVoices(database)
-    freshness, course = Freshness(history, spoken, clock), Course(quality, history, clock)
-    voices = Voices(spoken, clock, settings)
-    reviewers = recipients(settings.mail_reviewers) if mailing.is_on else ()
-    digest = Digest(
-        outbox,
+    history = History(stores.changes, stores.home_locks)
+    quality = Quality(stores.cabinet)
+    freshness, course = Freshness(history, stores.voices, clock), Course(quality, history, clock)
+    voices = Voices(stores.voices, clock, settings)
+    purging = Purging(
+        stores.people,
         journal,
+        stores.outbox,
+        stores.moderation,
         catalogue,
-        installation,
+        locks,
         clock,
-        recipients=reviewers,
-        hours=settings.digest_hours,
+        scenarios=stores.scenarios,
+        secret_key=secret_key,
+        retention_days=settings.retention_days,
+        drop=partial(drop, home, repositories),
     )
-    weekly = Weekly(
-        outbox,
-        journal,
+    chores = chores_of(
+        settings,
+        stores,
         catalogue,
-        installation,
         clock,
+        review=review,
+        mailing=mailing,
+        purging=purging,
         history=history,
         quality=quality,
         freshness=freshness,
         course=course,
         voices=voices,
-        recipients=reviewers,
-        day=settings.weekly_day,
     )
-    purging = Purging(
-        people,
-        journal,
-        outbox,
-        moderation,
-        catalogue,
-        locks,
-        clock,
-        scenarios=drafts,
-        secret_key=secret_key,
-        retention_days=settings.retention_days,
-        drop=partial(drop, home, repositories),
-    )
-    signs = SqlSigns(database)
-    chores = (
-        Chore(name="sweep", every=SWEEP, run=partial(sweep, catalogue, review)),
-        Chore(name="mail", every=MAILS, run=mailing.run),
-        Chore(name="digest", every=timedelta(hours=1), run=digest.run),
-        Chore(name="quality", every=FIGURES, run=partial(prepare, catalogue, course)),
-        Chore(name="weekly", every=timedelta(hours=1), run=weekly.run),
-        Chore(name="purge", every=DAILY, run=purging.run),
-    )
-
-    moderating = Moderating(moderation, journal, review, clock)
+    moderating = Moderating(stores.moderation, journal, review, clock)
     undoing = Undoing(proposals, journal, history, moderating, locks, clock, settings, bell=bell)
 
     def close() -> None:
@@ -232,15 +177,15 @@ def build(
         voices=voices,
         scenarios=scenarios,
         impact=impact,
-        moderation=moderation,
+        moderation=stores.moderation,
         moderating=moderating,
         undoing=undoing,
         reviewing=ReviewQueue(journal),
         likenesses=Likenesses(journal, clock),
         batches=Batches(proposals, review, undoing),
-        guard=Guard(moderation, tallies, clock, settings, secret_key=secret_key),
+        guard=Guard(stores.moderation, stores.tallies, clock, settings, secret_key=secret_key),
         watch=watch,
-        accounts=SqlAccounts(database, secret_key, clock=clock),
+        accounts=stores.accounts,
         locks=locks,
         moving=Moving(journal, clock, settings),
         courier=courier,
@@ -248,11 +193,11 @@ def build(
         keeping=keeping,
         queue=calls,
         inbox=calls,
-        chores=attested(chores, signs, clock),
-        signs=signs,
-        installation=installation,
-        people=people,
-        outbox=outbox,
+        chores=attested(chores, stores.signs, clock),
+        signs=stores.signs,
+        installation=stores.installation,
+        people=stores.people,
+        outbox=stores.outbox,
         mailing=mailing,
         purging=purging,
         connections=connections,

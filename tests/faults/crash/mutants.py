@@ -17,11 +17,12 @@ from retouche.forges import storage
 from retouche.forges.embedded import EmbeddedForge
 from retouche.forges.refs import Move
 from retouche.journals.sql import SqlJournal
-from retouche.services import review
 from retouche.services.decisions import Decisions
 from retouche.services.proposals import Proposals
 from retouche.services.requesting import opening
 from retouche.services.review import Review
+from retouche.services.reviewing import publishing
+from retouche.services.reviewing.publishing import Publishing
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +77,12 @@ def _key_forgotten() -> None:
 
 def _line_ends_evened() -> None:
     """What is read from a file is written back with line ends of one kind."""
-    real = vars(review)["files_after"]
+    real = vars(publishing)["files_after"]
 
     def files_after(*given: Any, **named: Any) -> dict[str, Edited]:
         return {path: _even(content) for path, content in real(*given, **named).items()}
 
-    for module in (review, opening):
+    for module in (publishing, opening):
         vars(module)["files_after"] = files_after
 
 
@@ -114,8 +115,8 @@ MUTANTS = (
     Mutant(
         "accepted is written before the branch moves",
         rewritten(
-            Review,
-            "_publish",
+            Publishing,
+            "publish",
             'self._decisions.begin(proposal, {**decision, "revision": commit})',
             'whole = {**decision, "revision": commit}; '
             "self._decisions.accepted(self._decisions.begin(proposal, whole), whole)",
@@ -128,10 +129,10 @@ MUTANTS = (
     Mutant(
         "what is published is not read again for a merge",
         rewritten(
-            Review,
-            "_publish",
+            Publishing,
+            "publish",
             "files_after(carried.operations, published,",
-            "files_after(wanted, parent,",
+            "files_after(wanted.operations, parent,",
         ),
     ),
     Mutant(

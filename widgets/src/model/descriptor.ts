@@ -12,6 +12,7 @@ export interface ResourceLinks {
   json: string;
   geojson?: string;
   xlsx?: string;
+  parquet?: string;
   permanent_csv?: string;
   pending?: string;
   comparison?: string;
@@ -40,6 +41,8 @@ export interface ResourceDescriptor {
   /** The fields of latitude and longitude. */
   geo: [string, string] | null;
   row_count: number;
+  /** All rows as other standards have them. */
+  exports?: { title: Texts; url: string }[];
   links: ResourceLinks;
 }
 

@@ -3,6 +3,8 @@
 // switched off, since one key may be pressed by accident or by speech (WCAG 2.1.4).
 
 const OFF = "retouche-shortcuts-off";
+/** Milliseconds after a decision for which the next page takes none: a key may be pressed twice. */
+const PAUSE = 300;
 const bar = document.querySelector<HTMLElement>("[data-keys]");
 if (bar) start(bar);
 
@@ -16,8 +18,13 @@ function start(bar: HTMLElement): void {
   const find = <E extends HTMLElement>(selector: string): E | null =>
     main.querySelector<E>(selector);
 
-  // A key pressed twice must not decide twice, or on what comes next.
+  // A key pressed twice or held must not decide twice, or on what comes next.
   let sent = false;
+  let resting = find("[data-decided]") !== null;
+  setTimeout(() => {
+    resting = false;
+    bar.dataset["ready"] = "";
+  }, resting ? PAUSE : 0);
   main.addEventListener("submit", (event) => {
     if (event.defaultPrevented || sent) event.preventDefault();
     else sent = true;
@@ -68,8 +75,10 @@ function start(bar: HTMLElement): void {
       }
       return;
     }
-    if (sent || help.open || writes(event.target)) return;
-    if (event.key !== "?" && !toggle.checked) return;
+    if (sent || help.open || !toggle.checked || writes(event.target)) return;
+    const moves = event.key === "j" || event.key === "k";
+    if (event.repeat && !(moves && place === "queue")) return;
+    if (resting && ["a", "r", "u"].includes(event.key)) return;
     const done = press(event.key);
     if (done === undefined) return;
     event.preventDefault();
@@ -106,7 +115,7 @@ function start(bar: HTMLElement): void {
   }
 
   function accept(): boolean {
-    if (place === "batch") return send(find<HTMLFormElement>("[data-do]"));
+    if (place === "batch") return send(find<HTMLFormElement>('[data-do="accept"]'));
     if (place === "queue") {
       const button = find<HTMLButtonElement>('[data-batch] button[name="accept"]');
       if (!button || !find("[name=pick]:checked")) return false;
@@ -128,6 +137,7 @@ function start(bar: HTMLElement): void {
   }
 
   function refuse(): boolean {
+    if (place === "batch") return send(find<HTMLFormElement>('[data-do="reject"]'));
     if (!reject) return false;
     why.showModal();
     why.querySelector<HTMLButtonElement>("[data-reasons] button")?.focus();

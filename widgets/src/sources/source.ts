@@ -112,7 +112,7 @@ export interface Comparison {
   notes: { code: string; message: string }[];
 }
 
-export type DownloadFormat = "csv" | "json" | "geojson" | "xlsx";
+export type DownloadFormat = "csv" | "json" | "geojson" | "xlsx" | "parquet";
 
 export interface Source {
   /** Whether proposals can be sent. */

@@ -138,7 +138,7 @@ class Column:
         if not self.typing.numeric:
             return 0
         fitting = self.values[: self.fitting]
-        point = str(self.field.descriptor.get("decimalChar") or ".")
+        point = self.field.decimal_mark
         may_have = self.field.type == "number" and point.isascii()
         cells = Cells(fitting.heap, fitting.starts, fitting.stops)
         found = Decimals(cells, point=point if may_have else None)

@@ -30,8 +30,11 @@ DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d/%m/%y")
 MOMENTS = ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M",
            "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")  # fmt: skip
 TIMES = ("%H:%M:%S", "%H:%M", "%Hh%M")
-CUT_AT = 32_766
-"""Letters of a longer cell that our own workbooks keep, before `…`."""
+FITTING = 32_767
+"""Units of UTF-16 that a cell of a workbook holds: of a longer text our own keep the beginning,
+and then `…`."""
+MOSTLY = FITTING // 2
+"""Letters that so long a text has at least: each takes one unit or two."""
 
 
 def undamaged(value: Value, published: str, field: Field) -> Damage | Literal["same"] | None:
@@ -45,12 +48,24 @@ def undamaged(value: Value, published: str, field: Field) -> Damage | Literal["s
         return "spacing"
     if plain[:1] == "'" and plain[1:] == other:
         return "apostrophe"
-    if len(plain) == CUT_AT + 1 and plain[-1] == "…" and other.startswith(plain[:-1]):
+    if plain[-1:] == "…" and _was_cut(plain[:-1].rstrip(), published):
         return "cut"
     for is_same, damage in TESTS:
         if is_same(plain, other, field):
             return damage
     return None
+
+
+def units(text: str) -> int:
+    """The length of a text as spreadsheets count it."""
+    return len(text) + sum(one > "\uffff" for one in text)
+
+
+def _was_cut(beginning: str, published: str) -> bool:
+    """Whether a text, without the `…` at its end, is what a cell can hold of a published one."""
+    long = len(published) > MOSTLY and units(published) > FITTING
+    # Spaces around it, and line ends, may have been lost of it too.
+    return long and len(beginning) > MOSTLY // 2 and tidy(published).startswith(beginning)
 
 
 def tidy(text: str) -> str:

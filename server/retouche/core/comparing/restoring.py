@@ -72,7 +72,7 @@ def _number(plain: str, field: Field) -> str | None:
         return None
     if field.type == "integer":
         return str(int(worth)) if worth == worth.to_integral_value() else None
-    sign = str(field.descriptor.get("decimalChar") or ".")
+    sign = field.decimal_mark
     return None if sign in plain else plain.replace(",", ".").replace(".", sign)
 
 
@@ -88,7 +88,7 @@ def _word(value: bool, field: Field, used: Set[str]) -> str:
 
 
 def _with_sign(text: str, field: Field) -> str:
-    sign = str(field.descriptor.get("decimalChar") or ".")
+    sign = field.decimal_mark
     return text.replace(".", sign) if field.type == "number" else text
 
 

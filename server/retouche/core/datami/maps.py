@@ -17,6 +17,12 @@ FindAreas = Callable[[str, str, str], Areas | None]
 CLUSTERS = ("cluster_circles_layer", "cluster_count_layer", "cluster_unclustered_layer")
 LAYERS = ("all_points_layer", "heatmap_layer", *CLUSTERS, "choropleth_layer")
 STYLE_END = ".json"
+TITLES = {
+    "points": {"fr": "Points", "en": "Points"},
+    "clusters": {"fr": "Points groupés", "en": "Grouped points"},
+    "heat": {"fr": "Densité", "en": "Density"},
+}
+"""Of layers that a switch shows and that its authors did not name."""
 
 
 class Map:
@@ -257,6 +263,9 @@ class Map:
                     layer["visible"] = visible
             one.close()
         part.close()
+        for layer in view["layers"]:
+            if layer["type"] in TITLES:
+                layer.setdefault("title", TITLES[layer["type"]])
 
 
 def _is_position(value: Any) -> bool:

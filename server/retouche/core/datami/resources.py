@@ -58,6 +58,7 @@ class Resources:
             section.leave("not_csv")
             return None
         options = section.part("options", "options")
+        reference = self._known(reference, section.at("gitfile"))
         held = self._table(reference, options, section.at("gitfile"))
         drawn = Drawn(options, held.columns, self._sources)
         placed = held.geo is not None
@@ -80,6 +81,19 @@ class Resources:
         if locale is not None:
             made["locales"] = locales_of(locale)
         return made
+
+    def _known(self, reference: str, path: str) -> str:
+        """What a file was called before: one of the same name and bytes is the same file, whether
+        a page names it by a path, or by one or another address of its repository."""
+        data = self._sources.data(reference, path)
+        same = (
+            one.reference
+            for one in self._held.values()
+            if data is not None
+            and one.data == data
+            and name_of(one.reference) == name_of(reference)
+        )
+        return next(same, reference)
 
     def _table(self, reference: str, options: Section | None, path: str) -> Held:
         separator = options.take("separator", str) if options is not None else None
@@ -205,6 +219,7 @@ class Resources:
                 part.leave("foreign_incomplete")
                 continue
             part.tell("fields", "carried")
+            reference = self._known(reference, part.at("ressource"))
             target = self._held.get(reference)
             if target is None:
                 target = self._read(

@@ -30,7 +30,11 @@ from retouche.core.package import Package
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 FARTHEST = 20_020.0
 """Kilometres; half the way around the earth, which no radius needs to pass."""
+MOST_BANDS = 10
+DEEPEST = 30
+"""Indicators that may need each other one after the other."""
 OPERATIONS = ("sum", "mean", "min", "max", "count")
+TEXTS = ("title", "help", "unit", "to")
 TYPES = (*CIRCLES, "join", "ratio", "availability", "group_share")
 
 
@@ -94,6 +98,9 @@ class _Reader:
         self.usable: dict[str, Indicator] = {}
         self.faults: dict[str, BadDataset] = {}
         self._open: list[str] = []
+        self._depths: dict[str, int] = {}
+        self._below: list[int] = []
+        """For each that is open: how deep what it needs goes."""
 
     def read(self, name: str) -> Indicator | None:
         """An indicator, None when it cannot be used. Raises `BadDataset` in a circle."""
@@ -104,13 +111,21 @@ class _Reader:
             raise BadDataset(
                 "indicator_circle", at=f"retouche/indicators/{name}", circle=" → ".join(circle)
             )
+        if len(self._open) == DEEPEST:
+            raise _too_deep(name)
         self._open.append(name)
+        self._below.append(0)
         try:
-            self.usable[name] = self._read(name)
+            found = self._read(name)
+            self._depths[name] = 1 + self._below[-1]
+            if self._depths[name] > DEEPEST:
+                raise _too_deep(name)
+            self.usable[name] = found
         except BadDataset as fault:
             self.faults[name] = fault.with_traceback(None)
         finally:
             self._open.pop()
+            self._below.pop()
         return self.usable.get(name)
 
     def _read(self, name: str) -> Indicator:
@@ -123,12 +138,16 @@ class _Reader:
         resource = wording.resource("resource")
         if not resource.schema.primary_key:
             raise wording.fault("indicator_keyless", resource=resource.name)
+        for text in TEXTS:
+            wording.check_texts(text)
         weight = None
         if kind != "group_share" and wording.has("weight"):
             weight = wording.number_of(resource, "weight")
         bands = wording.descriptor.get("bands", [])
-        if not isinstance(bands, list) or not all(
-            isinstance(one, int | float) and 0 < one <= FARTHEST for one in bands
+        if (
+            not isinstance(bands, list)
+            or len(bands) > MOST_BANDS
+            or not all(isinstance(one, int | float) and 0 < one <= FARTHEST for one in bands)
         ):
             raise wording.fault("indicator_bad_value", at_="bands", expected="kilometres")
         return Indicator(
@@ -141,7 +160,12 @@ class _Reader:
         )
 
     def _find(self, name: str) -> Indicator | None:
-        return self.read(name) if name in self._listed else None
+        if name not in self._listed:
+            return None
+        found = self.read(name)
+        if found is not None and self._below:
+            self._below[-1] = max(self._below[-1], self._depths[name])
+        return found
 
     def _rule(self, kind: str, wording: Wording) -> Rule:
         here = wording.resource("resource")
@@ -167,6 +191,11 @@ class _Reader:
                 )
             case _:
                 return _circle(kind, wording)
+
+
+def _too_deep(name: str) -> BadDataset:
+    at = f"retouche/indicators/{name[:80]}"
+    return BadDataset("indicator_too_deep", at=at, limit=DEEPEST)
 
 
 def _circle(kind: Any, wording: Wording) -> Circle:

@@ -11,6 +11,7 @@ from retouche.core.schema import in_language
 
 CALENDAR = "calendar"
 """The weight of a source that stands for the share of a full week that a stop is there."""
+MOST_DIGITS = 10
 CIRCLES = ("count_within", "sum_within", "nearest_distance")
 
 
@@ -134,7 +135,7 @@ class Indicator:
     def digits(self) -> int | None:
         """Decimals that are shown; None for as many as there are, six at most."""
         digits = self.descriptor.get("digits")
-        return digits if isinstance(digits, int) else None
+        return digits if isinstance(digits, int) and 0 <= digits <= MOST_DIGITS else None
 
     @property
     def better(self) -> Literal["more", "less"] | None:

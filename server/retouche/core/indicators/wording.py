@@ -63,6 +63,13 @@ class Wording:
             raise self.fault("indicator_bad_choice", at_=name, value=value[:80], allowed=allowed)
         return value
 
+    def check_texts(self, name: str) -> None:
+        """That what readers are told is a text, or one per language."""
+        value = self.descriptor.get(name)
+        listed = list(value.values()) if isinstance(value, Mapping) else [value]
+        if value is not None and not all(isinstance(one, str) for one in listed):
+            raise self.fault("indicator_bad_value", at_=name, expected='"…"')
+
     def positive(self, name: str, *, most: float | None = None) -> float:
         value = self.descriptor.get(name)
         number = float(value) if _is_number(value) else 0.0

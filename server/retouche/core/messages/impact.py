@@ -17,10 +17,6 @@ IMPACT: dict[str, dict[str, str]] = {
         "en": "Nothing changes in the indicators.",
         "fr": "Rien ne change dans les indicateurs.",
     },
-    "no_indicators": {
-        "en": "The dataset declares no indicators.",
-        "fr": "Le jeu de données ne déclare aucun indicateur.",
-    },
     "moved": {
         "en": "The data has been published anew since: this compares with what was published then.",
         "fr": "Les données ont été republiées depuis : ceci compare à ce qui était publié alors.",

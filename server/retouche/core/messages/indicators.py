@@ -118,6 +118,11 @@ INDICATORS: dict[str, dict[str, str]] = {
         "en": "datapackage.json, at {at}: the indicator needs its own value: {circle}.",
         "fr": "datapackage.json, à {at} : l'indicateur a besoin de sa propre valeur : {circle}.",
     },
+    "indicator_too_deep": {
+        "en": "datapackage.json, at {at}: more than {limit} indicators need each other in a row.",
+        "fr": "datapackage.json, à {at} : plus de {limit} indicateurs ont besoin les uns des autres"
+        " à la suite.",
+    },
     "indicator_of_unusable": {
         "en": "datapackage.json, at {at}: the indicator “{indicator}” cannot be used itself.",
         "fr": "datapackage.json, à {at} : l'indicateur « {indicator} » est lui-même inutilisable.",

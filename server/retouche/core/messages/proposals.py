@@ -131,10 +131,6 @@ PROPOSALS: dict[str, dict[str, str]] = {
         "en": "The proposal is decided already[[ ({state})]].",
         "fr": "La proposition est déjà décidée[[ ({state})]].",
     },
-    "bad_reason": {
-        "en": "“{reason}” is no reason to reject.[[ Known are: {known}.]]",
-        "fr": "« {reason} » n'est pas un motif de refus.[[ Sont connus : {known}.]]",
-    },
     "bad_operations_index": {
         "en": "The choice of operations is not usable: give different numbers from 0, below"
         " {count}.",

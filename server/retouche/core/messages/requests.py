@@ -141,10 +141,6 @@ PARAMETERS: dict[str, dict[str, str]] = {
         "en": "“{value}” is no page size[[: write a whole number, {expected}]].",
         "fr": "« {value} » n'est pas une taille de page[[ : écrivez un entier, {expected}]].",
     },
-    "page_out_of_range": {
-        "en": "There is no page {page}[[: the last one is {last}]].",
-        "fr": "La page {page} n'existe pas[[ : la dernière est la page {last}]].",
-    },
     "bad_near": {
         "en": "“{value}” is no place. Write latitude,longitude in degrees, such as 44.56,6.08.",
         "fr": "« {value} » n'est pas un lieu. Écrivez latitude,longitude en degrés, comme"

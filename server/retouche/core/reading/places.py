@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from retouche.core.coded.columns import Column
 from retouche.core.coded.haystack import Mask
+from retouche.core.operations import Cells
+from retouche.core.package import Resource
 from retouche.core.parts import Part
 from retouche.core.reading.grid import LEVELS, Grid, Numbers, Squares
-from retouche.core.reading.positions import of_pair, of_points
+from retouche.core.reading.positions import of_pair, of_points, of_row
 from retouche.core.succession import Succession
 
 EARTH_RADIUS = 6_371_008.8
@@ -34,6 +36,23 @@ ROW_BITS = 28
 class Point:
     latitude: float
     longitude: float
+
+
+def place_of(resource: Resource, row: Cells) -> Point | None:
+    """Where one row lies, by its cells: as `Places` has it of all rows.
+
+    None where they say no place on the earth, or where a field of the position is personal.
+    """
+    found = of_row(resource, row)
+    if found is None or abs(found[0]) > 90 or abs(found[1]) > 180:
+        return None
+    return Point(latitude=found[0], longitude=found[1])
+
+
+def metres_between(one: Point, other: Point) -> float:
+    """Along a great circle, as `near=` counts it."""
+    latitude, longitude = np.array([other.latitude]), np.array([other.longitude])
+    return float(_distances(one, latitude, longitude)[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +137,19 @@ class Places:
     def size(self) -> int:
         held = (self.latitudes, self.longitudes, self.placed)
         return self._grid.size + sum(one.nbytes for one in held)
+
+    def box(self) -> Box | None:
+        """What all positions lie in; None without any. Never across the 180th meridian."""
+        rows = np.flatnonzero(self.placed)
+        if not len(rows):
+            return None
+        east, north = self.longitudes[rows], self.latitudes[rows]
+        return Box(
+            west=float(east.min()),
+            south=float(north.min()),
+            east=float(east.max()),
+            north=float(north.max()),
+        )
 
     def position(self, row: int) -> list[float] | None:
         """Longitude and latitude, in the order of GeoJSON."""

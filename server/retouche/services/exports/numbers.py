@@ -14,7 +14,7 @@ NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 
 def plain_form(field: Field, text: str) -> str | None:
     """The number of a cell as programs write it, by the field's own signs; None when unsure."""
-    decimal = str(field.descriptor.get("decimalChar") or ".")
+    decimal = field.decimal_mark
     group = str(field.descriptor.get("groupChar") or "")
     plain = text.replace(group, "") if group else text
     if decimal != ".":

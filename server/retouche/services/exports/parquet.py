@@ -7,6 +7,7 @@ file. That is decided for the whole file, so a column has one type whatever rows
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -76,6 +77,11 @@ def to_parquet(
         yield sink.taken()
 
     return pieces()
+
+
+def is_there() -> bool:
+    """Whether this server has the extra."""
+    return importlib.util.find_spec("pyarrow") is not None
 
 
 def _library() -> tuple[ModuleType, ModuleType]:
@@ -148,6 +154,7 @@ def _sound(text: str) -> str:
 
 def _typing(arrow: Any, field: Field) -> tuple[Any, Read | None]:
     """The type of a field, and what reads a cell so: None where something would be lost."""
+    plain = arrow.string(), None
     if field.type == "integer":
         return arrow.int64(), lambda text: _integer(field, text)
     if field.type == "number":
@@ -160,8 +167,10 @@ def _typing(arrow: Any, field: Field) -> tuple[Any, Read | None]:
         return arrow.bool_(), known.get
     if field.type == "date":
         form = str(field.descriptor.get("format") or "default")
-        return arrow.date32(), lambda text: _date(form, text)
-    return arrow.string(), None
+        if form == "default":
+            return arrow.date32(), _iso_date
+        return (arrow.date32(), lambda text: _date(form, text)) if _tells_days(form) else plain
+    return plain
 
 
 def _integer(field: Field, text: str) -> int | None:
@@ -172,14 +181,29 @@ def _integer(field: Field, text: str) -> int | None:
     return number if number in INTEGERS else None
 
 
-def _date(form: str, text: str) -> date | None:
-    pattern = "%Y-%m-%d" if form == "default" else form
+def _iso_date(text: str) -> date | None:
     try:
-        found = datetime.strptime(text, pattern).date()
+        found = date.fromisoformat(text)
     except ValueError:
         return None
-    # An unpadded date, or a form of less than a day, would not come back as it was.
-    return found if found.strftime(pattern) == text else None
+    return found if found.isoformat() == text else None
+
+
+def _tells_days(form: str) -> bool:
+    """Whether a form of dates tells any two days apart: `%d/%m` would make up a year."""
+    days = (date(2020, 1, 1), date(2020, 1, 2), date(2020, 2, 1), date(2021, 1, 1))
+    try:
+        return len({one.strftime(form) for one in days}) == len(days)
+    except ValueError:
+        return False
+
+
+def _date(form: str, text: str) -> date | None:
+    try:
+        found = datetime.strptime(text, form).date()
+    except ValueError:
+        return None
+    return found if found.strftime(form) == text else None  # an unpadded one would not come back
 
 
 def _described(snapshot: Snapshot, fields: Sequence[Field]) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 
 import xlsxwriter
 
+from retouche.core.comparing.likeness import FITTING, units
 from retouche.core.errors import TooLarge
 from retouche.core.messages.exports import LEGEND, TYPES, WORDS
 from retouche.core.messages.wording import language
@@ -23,7 +24,6 @@ from retouche.core.schema import Field, in_language
 from retouche.services.exports.numbers import number_reader
 
 XLSX_ROWS = 1_048_575
-XLSX_TEXT = 32_767
 XLSX_CELLS = 2_000_000
 """Past this many cells a workbook takes longer to make than a reader should wait."""
 SHEET_NAME = 31
@@ -118,4 +118,8 @@ def _check_size(rows: int, fields: int) -> None:
 
 
 def _fitting(text: str) -> str:
-    return text if len(text) <= XLSX_TEXT else text[: XLSX_TEXT - 1] + "…"
+    """What a cell can hold of a text, which is counted in units of UTF-16."""
+    if len(text) <= FITTING // 2 or units(text) <= FITTING:
+        return text
+    room = text.encode("utf-16-le", "surrogatepass")[: 2 * (FITTING - 1)]
+    return room.decode("utf-16-le", "ignore") + "…"

@@ -34,7 +34,8 @@ TRAP = "website"
 OF_THE_DOOR = ("proof", "opened")
 """What a body says to the door alone: repeated with others, it is the same contribution."""
 GENEROUS = 10
-"""How many more checks than contributions are taken: a form asks for one at every halt."""
+"""How many more checks than contributions are taken: a form asks for one at every halt, and a draft
+is saved by itself after every step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,17 +138,28 @@ class Guard:
         sender, `RateLimited`, and `ProofRequired` with a new challenge.
         """
         name, settings = dataset.name, self._settings
-        if body.get(TRAP):
-            raise Malformed("trap_filled", pointer=f"/{TRAP}")
-        self.check_open(dataset)
-        if self._moderation.is_blocked(name, sender, now=self._clock()):
-            raise NotAllowed("sender_blocked", contact=contact_of(dataset.at().package))
+        self._check_sender(dataset, sender, body)
         by = f"contribution:{name}:{sender.address}"
         self._take(f"{by}:minute", settings.limit_minute, MINUTE, "too_many_minute", address)
         self._take(f"{by}:day", settings.limit_day, DAY, "too_many_day", address)
         self._check_proof(dataset, body.get("proof"))
         whole = f"contribution:{name}"
         self._take(whole, settings.limit_dataset, MINUTE, "too_many_dataset")
+
+    def admit_draft(
+        self, dataset: Dataset, sender: Sender, body: Mapping[str, Any], *, address: str
+    ) -> None:
+        """Let a version of a draft in: one that was begun asks no proof. Raises as `admit`."""
+        self._check_sender(dataset, sender, body)
+        name, limit = f"draft:{dataset.name}:{sender.address}", self._settings.limit_minute
+        self._take(name, limit * GENEROUS, MINUTE, "too_many_calls", address)
+
+    def _check_sender(self, dataset: Dataset, sender: Sender, body: Mapping[str, Any]) -> None:
+        if body.get(TRAP):
+            raise Malformed("trap_filled", pointer=f"/{TRAP}")
+        self.check_open(dataset)
+        if self._moderation.is_blocked(dataset.name, sender, now=self._clock()):
+            raise NotAllowed("sender_blocked", contact=contact_of(dataset.at().package))
 
     def check_open(self, dataset: Dataset) -> None:
         """Raises `Paused` while a dataset takes no contributions."""
@@ -236,6 +248,10 @@ class Door:
     def admit(self, dataset: Dataset) -> None:
         """Raises as `Guard.admit`."""
         self.guard.admit(dataset, self.sender, self.body, address=self.address)
+
+    def admit_draft(self, dataset: Dataset) -> None:
+        """Raises as `Guard.admit_draft`."""
+        self.guard.admit_draft(dataset, self.sender, self.body, address=self.address)
 
     def signs(self, dataset: Dataset, operations: Patch, package: Package) -> tuple[str, ...]:
         return self.guard.signs(dataset, self.sender, self.body, operations, package)

@@ -14,7 +14,7 @@ from retouche.services.datasets import DatasetRevision
 from retouche.services.impact.effects import people_of
 from retouche.services.impact.report import Access, Band, TerritoryAccess
 from retouche.services.indicators.values import Change, Difference, Values
-from retouche.services.territories import levels
+from retouche.services.territories import levels, member_field
 
 MOST_TERRITORIES = 100
 """Of one level."""
@@ -111,7 +111,7 @@ def _of_level(
 ) -> list[TerritoryAccess]:
     """The territories of a level that change most, at most so many."""
     name, resource = str(level["name"]), found.after.indicator.resource
-    field = _field(level, resource, after)
+    field = member_field(level, resource, after.package)
     if field is None or not crossing:
         return []
     sides = (_codes(before, resource, field), _codes(after, resource, field))
@@ -153,14 +153,6 @@ def _size(moves: Sequence[Moves]) -> float:
         for band, (gained, lost) in one.items():
             sums[band] += gained + lost
     return max(sums.values(), default=0.0)
-
-
-def _field(level: Mapping[str, Any], resource: str, at: DatasetRevision) -> str | None:
-    """The field by which the rows of a resource are in the territories of a level."""
-    named = (level.get("members") or {}).get(resource)
-    if named is None and level["resource"] == resource:
-        named = next(iter(at.package.resource(resource).schema.primary_key), None)
-    return named
 
 
 class _Codes:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 
 from retouche.core.errors import RetoucheError
+from retouche.core.indicators.indicator import GroupShare
 from retouche.core.operations import Cells
-from retouche.core.package import Resource
+from retouche.core.reading.places import place_of
 from retouche.services.datasets import DatasetRevision
 from retouche.services.impact.report import Figure, IndicatorImpact, RowEffect, Share
 from retouche.services.indicators.values import Change, Difference, Values, written
@@ -23,8 +23,9 @@ def effect_of(
     indicator = found.after.indicator
     changed = [one for one in found.changed if _shown(found, one)]
     overall = [_number(one.overall, one) for one in (found.before, found.after)]
-    if not changed and overall[0] == overall[1]:
-        return None
+    staying = sum(None not in (one.position_before, one.position_after) for one in changed)
+    if not staying and overall[0] == overall[1]:
+        return None  # that a row came or went is no effect of it
     changed.sort(key=lambda one: (-_size(found, one), one.key))
     signs = [_gains(indicator.type, indicator.better, one) for one in changed]
     return IndicatorImpact(
@@ -35,6 +36,7 @@ def effect_of(
         lost=_share(found, changed, signs, gains=False),
         rows=tuple(_row(found, one, before, after) for one in changed[:MOST_ROWS]),
         total_rows=len(changed),
+        staying=staying,
     )
 
 
@@ -73,7 +75,8 @@ def _share(
     found: Difference, changed: Iterable[Change], signs: Iterable[bool | None], *, gains: bool
 ) -> Share:
     chosen = [one for one, sign in zip(changed, signs, strict=True) if sign is gains]
-    if found.after.weights is None:
+    if found.after.weights is None or isinstance(found.after.indicator.rule, GroupShare):
+        # Of a group a few come or go: `access` has how many, and its people are not all of them.
         return Share(rows=len(chosen))
     people = sum(people_of(found, one)[1 if gains else 0] or 0.0 for one in chosen)
     return Share(rows=len(chosen), people=round(people))
@@ -98,7 +101,7 @@ def _row(
     resource = at.package.resource(indicator.resource)
     if position is not None:
         cells = at.snapshot(indicator.resource).cells(position)
-    latitude, longitude = place_of(resource, cells)
+    point = place_of(resource, cells)
     people = [one for one in people_of(found, change) if one is not None]
     return RowEffect(
         key=change.key,
@@ -107,22 +110,9 @@ def _row(
         after=_figure(found.after, change.position_after),
         people=round(people[-1]) if people else None,
         gains=_gains(indicator.type, indicator.better, change),
-        latitude=latitude,
-        longitude=longitude,
+        latitude=point.latitude if point else None,
+        longitude=point.longitude if point else None,
     )
-
-
-def place_of(resource: Resource, cells: Cells) -> tuple[float | None, float | None]:
-    """Where a row lies, in degrees; None twice where nothing plain says so."""
-    if resource.geo is None:
-        return None, None
-    try:
-        latitude, longitude = (float(cells.get(name) or "") for name in resource.geo)
-    except ValueError:
-        return None, None
-    if not (math.isfinite(latitude) and math.isfinite(longitude)):
-        return None, None
-    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else (None, None)
 
 
 def _figure(values: Values, position: int | None) -> Figure:

@@ -41,7 +41,8 @@ class RowEffect:
 class IndicatorImpact:
     """An indicator that changes: the figure of all rows, and those that change.
 
-    `rows` are the largest effects, `total_rows` how many there are.
+    `rows` are the largest effects, `total_rows` how many there are, those of rows that come or go
+    included; `staying` rows are there before and after.
     """
 
     indicator: Indicator
@@ -51,6 +52,7 @@ class IndicatorImpact:
     lost: Share
     rows: tuple[RowEffect, ...]
     total_rows: int
+    staying: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

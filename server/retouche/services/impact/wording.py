@@ -101,8 +101,8 @@ def _effects(one: IndicatorImpact, locale: str) -> Iterator[str]:
         yield said("gained", locale, title=title, gained=gained)
     elif lost:
         yield said("lost", locale, title=title, lost=lost)
-    elif one.total_rows:
-        rows = counted("rows", one.total_rows, locale)
+    elif one.staying:
+        rows = counted("rows", one.staying, locale)
         yield said("rows_change", locale, title=title, rows=rows)
 
 
@@ -124,7 +124,8 @@ def _overall(one: IndicatorImpact, locale: str) -> Iterator[str]:
     indicator = one.indicator
     before = figure(one.before, indicator.digits, locale)
     after = figure(one.after, indicator.digits, locale, indicator.unit(locale))
-    if one.before != one.after:
+    # Of less than a reader is shown there is nothing to say.
+    if before != figure(one.after, indicator.digits, locale):
         yield said("overall", locale, title=indicator.title(locale), before=before, after=after)
 
 

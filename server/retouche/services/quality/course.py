@@ -27,7 +27,7 @@ MOST_REVISIONS = 2_000
 """Revisions among which the last ones of months are looked for, the newest ones."""
 AT_ONCE = 200
 PATIENCE = 1.0
-"""Seconds after which no further version is checked within one request."""
+"""Seconds that one request waits for versions to be checked."""
 KNOWN = 100
 
 
@@ -77,12 +77,10 @@ class Course:
 
         `began`: when the work began of which this is a part, as `begin` gave it.
         """
-        now = self._clock()
-        key = revision.dataset.name, revision.commit, month_of(now)
-        chosen = self._chosen.get(key, lambda: self._choose(revision, now))
         start = self._timer() if began is None else began
         return [
-            self._point(revision, month, one, resource, start) for month, one in reversed(chosen)
+            self._point(revision, month, one, resource, start)
+            for month, one in reversed(self._points(revision))
         ][::-1]
 
     def before(self, revision: DatasetRevision, moment: datetime) -> Revision | None:
@@ -92,8 +90,13 @@ class Course:
     def prepare(self, revision: DatasetRevision) -> None:
         """Compute all that is missing, however long it takes."""
         self._quality.overall(revision)
-        while any(one.pending for one in self.of(revision)):
-            continue
+        for month, one in self._points(revision):
+            self._point(revision, month, one, None, None)
+
+    def _points(self, revision: DatasetRevision) -> Sequence[tuple[str | None, Revision]]:
+        now = self._clock()
+        key = revision.dataset.name, revision.commit, month_of(now)
+        return self._chosen.get(key, lambda: self._choose(revision, now))
 
     def _point(
         self,
@@ -101,19 +104,25 @@ class Course:
         month: str | None,
         one: Revision,
         resource: str | None,
-        began: float,
+        began: float | None,
     ) -> Point:
+        """A point; one that began at no moment is waited for as long as it takes."""
         try:
             then = revision.dataset.at(one.id)
-            if not self._is_known(then) and self._timer() - began > self._patience:
+            if began is not None and not all(
+                self._quality.is_known(then, name) or self._comes(then, name, began)
+                for name in counted(then.package)
+            ):
                 return Point(revision=one, month=month, overall=None, pending=True)
             overall = self._quality.overall(then, resource)
         except RetoucheError:  # what stood there cannot be read
             return Point(revision=one, month=month, overall=None)
         return Point(revision=one, month=month, overall=overall if overall.cells else None)
 
-    def _is_known(self, revision: DatasetRevision) -> bool:
-        return all(self._quality.is_known(revision, name) for name in counted(revision.package))
+    def _comes(self, revision: DatasetRevision, resource: str, began: float) -> bool:
+        """Whether figures can be had before the patience of a request is over."""
+        left = began + self._patience - self._timer()
+        return left >= 0 and self._quality.soon(revision, resource, seconds=left)
 
     def _choose(
         self, revision: DatasetRevision, now: datetime

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,12 +39,14 @@ class FieldPortrait:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourcePortrait:
-    """A resource that counts; `trouble` says why its file cannot be read."""
+    """A resource that counts; `trouble` says why its file cannot be read. Without figures when
+    they are `pending`: being computed."""
 
     resource: Resource
     rows: int = 0
     fields: Sequence[FieldPortrait] = ()
     trouble: RetoucheError | None = None
+    pending: bool = False
 
     @property
     def overall(self) -> Overall:
@@ -69,26 +72,44 @@ class Portrait:
     resources: Sequence[ResourcePortrait]
 
     @property
+    def pending(self) -> bool:
+        return any(one.pending for one in self.resources)
+
+    @property
     def overall(self) -> Overall:
+        """Of what is known; of nothing while a part of it is `pending`."""
+        if self.pending:
+            return overall(())
         return overall(one.figure for each in self.resources for one in each.fields)
 
     @property
     def confirmed_share(self) -> float | None:
         """Of the cells that can be confirmed; None where none can."""
-        known = [one for one in self.resources if one.confirmed is not None]
+        known = [one for one in self.resources if one.confirmed is not None and not self.pending]
         cells = sum(one.overall.cells for one in known)
         return share_of(sum(one.confirmed or 0 for one in known) if known else None, cells)
 
 
-def portrait(quality: Quality, freshness: Freshness, revision: DatasetRevision) -> Portrait:
-    """What stands at a revision, and what was looked at of it by now."""
+def portrait(
+    quality: Quality,
+    freshness: Freshness,
+    revision: DatasetRevision,
+    *,
+    seconds: float | None = None,
+) -> Portrait:
+    """What stands at a revision, and what was looked at of it by now.
+
+    `seconds`: how long figures that are not there yet are waited for, all together; None for as
+    long as it takes.
+    """
+    end = None if seconds is None else time.monotonic() + seconds
     months = months_of(revision.package)
     since = freshness.since(months)
     return Portrait(
         months=months,
         since=since,
         resources=[
-            _resource(quality, freshness, revision, name, fields, since)
+            _resource(quality, freshness, revision, name, fields, since, end)
             for name, fields in counted(revision.package).items()
         ],
     )
@@ -112,9 +133,13 @@ def _resource(
     name: str,
     fields: Sequence[Field],
     since: datetime,
+    end: float | None,
 ) -> ResourcePortrait:
     resource = revision.package.resource(name)
     try:
+        left = None if end is None else max(0.0, end - time.monotonic())
+        if left is not None and not quality.soon(revision, name, seconds=left):
+            return ResourcePortrait(resource=resource, pending=True)
         figures = {one.field: one for one in quality.fields(revision, name)}
         looked = freshness.of(revision, name) if can_be_confirmed(resource) else None
         rows = len(revision.snapshot(name))

@@ -10,6 +10,7 @@ from retouche.core.errors import RetoucheError
 from retouche.core.report import Report
 from retouche.ports import Cabinet
 from retouche.services.datasets import DatasetRevision
+from retouche.services.quality.computing import Computing
 from retouche.services.quality.figures import (
     FieldQuality,
     Findings,
@@ -23,6 +24,8 @@ from retouche.services.quality.figures import (
 from retouche.services.shelf import MADE_BY, Cache
 
 VERSIONS = 100
+PATIENCE = 2.0
+"""Seconds that a request waits for figures that are not there yet."""
 FIGURES = "quality"
 SIZE = 1_000
 """Versions whose figures a process remembers: some kilobytes each."""
@@ -36,6 +39,7 @@ class Quality:
         self._findings: Cache[Findings] = Cache(VERSIONS, lambda _: 1)
         self._figures: Cache[Sequence[FieldQuality]] = Cache(SIZE, lambda _: 1)
         self._checking = threading.Lock()
+        self._computing = Computing()
 
     def report(self, revision: DatasetRevision, resource: str) -> Report:
         """The whole-file verdict, with the first errors of each kind and column."""
@@ -48,6 +52,22 @@ class Quality:
         """
         return self._figures.get(
             version(revision, resource), lambda: self._kept(revision, resource)
+        )
+
+    def soon(self, revision: DatasetRevision, resource: str, *, seconds: float) -> bool:
+        """Whether the figures can be had at once, if need be after some seconds.
+
+        What is not there is computed beside requests. Raises `NotFound`.
+        """
+        return self.is_known(revision, resource) or self._computing.wait(
+            version(revision, resource), lambda: self.fields(revision, resource), seconds=seconds
+        )
+
+    def report_soon(self, revision: DatasetRevision, resource: str, *, seconds: float) -> bool:
+        """The same of the report, which each process makes for itself. Raises `NotFound`."""
+        key = version(revision, resource)
+        return self._findings.present(key) is not None or self._computing.wait(
+            f"report {key}", lambda: self.report(revision, resource), seconds=seconds
         )
 
     def is_known(self, revision: DatasetRevision, resource: str) -> bool:

@@ -9,6 +9,7 @@ from retouche.core.errors import Malformed, NotFound, RetoucheError
 from retouche.core.package import Package
 from retouche.core.schema import in_language
 from retouche.services.datasets import DatasetRevision
+from retouche.services.territories import levels
 
 MOST_LISTED = 200
 """Territories of a level that are offered; of one with more, only those asked for by their code."""
@@ -26,11 +27,10 @@ class Level:
 
 def levels_of(package: Package, resource: str, locale: str) -> Sequence[Level]:
     """The levels that a resource has, the widest first."""
-    declared = package.extension.get("territories")
     described = package.resource(resource)
     shown = {one.name for one in described.schema.fields if not one.personal}
     found = []
-    for one in declared if isinstance(declared, list) else []:
+    for one in levels(package):
         members = one.get("members") or {}
         field = members.get(resource)
         if field in shown:
@@ -58,10 +58,10 @@ def among(revision: DatasetRevision, resource: str, asked: str | None) -> tuple[
     if not asked:
         return None
     name, colon, code = asked.partition(":")
-    levels = levels_of(revision.package, resource, "en")
-    level = next((one for one in levels if one.name == name), None)
+    offered = levels_of(revision.package, resource, "en")
+    level = next((one for one in offered if one.name == name), None)
     if not colon or level is None:
-        known = ", ".join(f"{one.name}:…" for one in levels) or "–"
+        known = ", ".join(f"{one.name}:…" for one in offered) or "–"
         raise Malformed("bad_choice", pointer="territory", value=asked[:40], allowed=known)
     return level.field, code
 

@@ -94,15 +94,16 @@ def parts_of(body: Mapping[str, Any]) -> Parts:
     chosen = body.get("operations")
     cells: dict[int, tuple[str, ...]] = {}
     for place, one in enumerate(body.get("cells") or ()):
-        if one["operation"] in cells:
-            raise Malformed("twice_chosen", pointer=f"/cells/{place}", operation=one["operation"])
-        cells[one["operation"]] = tuple(one["fields"])
+        index = int(one["operation"])  # to JSON Schema, 1.0 is an integer too
+        if index in cells:
+            raise Malformed("twice_chosen", pointer=f"/cells/{place}", operation=index)
+        cells[index] = tuple(one["fields"])
     return Parts(
-        operations=None if chosen is None else tuple(chosen),
+        operations=None if chosen is None else tuple(map(int, chosen)),
         cells=cells,
         refused=tuple(
             Refusal(
-                operation=one["operation"],
+                operation=int(one["operation"]),
                 field=one.get("field"),
                 reason=one["reason"],
                 message=one.get("message") or None,
@@ -111,7 +112,7 @@ def parts_of(body: Mapping[str, Any]) -> Parts:
         ),
         choices=tuple(
             Choice(
-                operation=one["operation"],
+                operation=int(one["operation"]),
                 field=one.get("field"),
                 take=one["take"],
                 seen=one.get("seen"),

@@ -17,6 +17,7 @@ from retouche.services.quality.portrait import (
     ResourcePortrait,
     portrait,
 )
+from retouche.services.quality.quality import PATIENCE
 from retouche.services.quality.territories import among
 from retouche.web.api.tables import RESOURCE
 from retouche.web.caching import FOLLOW, json_response
@@ -41,11 +42,12 @@ def show_quality(name: str) -> Response:
     only_parameters("revision")
     found = revision(name)
     began = services().course.begin()
-    told = portrait(services().quality, services().freshness, found)
+    told = portrait(services().quality, services().freshness, found, seconds=PATIENCE)
     api = f"{base_url()}/api/v1/datasets/{name}"
     return _fresh(
         {
             "revision": found.commit,
+            "pending": told.pending,
             **_overall(told.overall),
             "confirmed": _confirmed(told),
             "confirmations": services().freshness.confirmations(found.dataset),
@@ -128,6 +130,7 @@ def _resource(one: ResourcePortrait, api: str) -> dict[str, Any]:
         "confirmed": one.confirmed,
         "confirmed_share": _share(one.confirmed_share),
         "fields": [_field(each) for each in one.fields],
+        "pending": one.pending,
         "trouble": problem(one.trouble, locale())[1] if one.trouble is not None else None,
         "links": {"todo": f"{api}/resources/{name}/todo" if one.resource.editable else None},
     }

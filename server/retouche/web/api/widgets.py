@@ -7,8 +7,10 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from retouche.core.errors import NotFound, TooLarge
+from retouche.core.mapping import titles_of
 from retouche.core.package import Resource
 from retouche.services.datasets import DatasetRevision
+from retouche.services.exports import formats_of
 from retouche.services.widget_checks import LARGEST_OUTLINES, OUTLINES_NAME, outlines_in
 from retouche.services.widgets import resources_of, with_outlines
 from retouche.web.api.datasets import row_count
@@ -17,7 +19,6 @@ from retouche.web.context import at_revision, base_url, only_parameters, revisio
 from retouche.web.previewing import looked_at, preview_part
 
 blueprint = Blueprint("api_widgets", __name__)
-DOWNLOADS = ("csv", "json", "geojson", "xlsx")
 
 
 @blueprint.get("/datasets/<name>/widgets")
@@ -87,6 +88,10 @@ def resolved(found: DatasetRevision, widget: dict[str, Any]) -> dict[str, Any]:
             name: {
                 **told,
                 "row_count": row_count(found, name),
+                "exports": [
+                    {"title": title, "url": f"{api}/exports/{one}.csv{at_revision()}"}
+                    for one, title in titles_of(found.package, name).items()
+                ],
                 "links": _resource_links(found, found.package.resources[name], api),
             }
             for name, told in resources_of(found.package, widget).items()
@@ -118,12 +123,11 @@ def _links(found: DatasetRevision, widget: str, api: str) -> dict[str, str]:
 def _resource_links(found: DatasetRevision, resource: Resource, api: str) -> dict[str, str]:
     """Where a resource is read and corrected. What is pending on it has no revision."""
     address, at = f"{api}/resources/{resource.name}", at_revision()
-    kinds = [one for one in DOWNLOADS if one != "geojson" or resource.geo]
     return {
         "rows": f"{address}/rows{at}",
         "facets": f"{address}/facets{at}",
         "aggregate": f"{address}/aggregate{at}",
-        **{kind: f"{address}/data.{kind}{at}" for kind in kinds},
+        **{kind: f"{address}/data.{kind}{at}" for kind in formats_of(resource)},
         "permanent_csv": f"{address}/data.csv?revision={found.commit}",
         "pending": f"{address}/pending",
         "comparison": f"{address}/comparison",

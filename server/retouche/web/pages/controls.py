@@ -78,7 +78,7 @@ def _typed(field: Field) -> Control:
     if field.type == "integer":
         return Control(inputmode="numeric")
     if field.type == "number":
-        mark = str(field.descriptor.get("decimalChar") or ".")
+        mark = field.decimal_mark
         hint = _("Write decimals after “%(mark)s”.") % {"mark": mark}
         return Control(inputmode="decimal", hint=hint)
     if field.type == "year":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from retouche.core.package import Resource
 from retouche.core.schema import Field, in_language
 from retouche.services.datasets import DatasetRevision
 from retouche.services.quality.figures import FieldQuality
+from retouche.services.quality.quality import PATIENCE
 from retouche.web.context import clone_address, page, services
 from retouche.web.embedding.frames import oembed_address
 from retouche.web.language import locale
@@ -34,6 +36,7 @@ class ResourceView:
     """A resource with its figures; `trouble` says why its file cannot be read.
 
     `remarks` are the sentences of findings about the table as a whole, of no row in particular.
+    `pending` while figures or remarks are not there yet.
     """
 
     resource: Resource
@@ -41,6 +44,7 @@ class ResourceView:
     quality: Sequence[FieldQuality] = ()
     fields: Mapping[str, Field]
     remarks: Sequence[str] = ()
+    pending: bool = False
     trouble: str = ""
 
     @property
@@ -59,7 +63,7 @@ def show_dataset(name: str) -> str:
     revision = revision_looked_at(name)
     dataset = revision.dataset
     api = absolute(f"/api/v1/datasets/{name}")
-    number = page()
+    number, end = page(), time.monotonic() + PATIENCE
     changes, total = services().history.revisions(
         dataset, revision.commit, page=number, page_size=RECENT
     )
@@ -69,7 +73,7 @@ def show_dataset(name: str) -> str:
     return render_template(
         "dataset.html",
         revision=revision,
-        resources=[_view(revision, one) for one in revision.package.resources.values()],
+        resources=[_view(revision, one, end) for one in revision.package.resources.values()],
         licences=licences(revision),
         widgets={
             widget: in_language(one.get("title"), locale()) or widget
@@ -109,15 +113,20 @@ def licences(revision: DatasetRevision) -> list[dict[str, str]]:
     return found
 
 
-def _view(revision: DatasetRevision, resource: Resource) -> ResourceView:
+def _view(revision: DatasetRevision, resource: Resource, end: float) -> ResourceView:
+    """A resource, with what was found in it, or can be by the moment `end`."""
+    name, known = resource.name, services().quality
     try:
-        snapshot = revision.snapshot(resource.name)
+        snapshot = revision.snapshot(name)
+        figures = known.soon(revision, name, seconds=max(0.0, end - time.monotonic()))
+        report = known.report_soon(revision, name, seconds=max(0.0, end - time.monotonic()))
         return ResourceView(
             resource=resource,
             rows=len(snapshot),
-            quality=services().quality.fields(revision, resource.name),
+            quality=known.fields(revision, name) if figures else (),
             fields={one.name: one for one in snapshot.fields},
-            remarks=_remarks(revision, resource.name),
+            remarks=_remarks(revision, name) if report else (),
+            pending=not (figures and report),
         )
     except RetoucheError as error:
         return ResourceView(resource=resource, fields={}, trouble=problem(error, locale())[1])

@@ -114,10 +114,11 @@ def _parts(found: Dataset, proposal: Proposal) -> Parts:
     presented = present(found, proposal)
     operations = considered(found, proposal, presented, reviewing=True)
     kept = [one for one in operations if "whole" in form or one.operation.index in chosen]
+    choices = tuple(_choices(kept))
     refused = list(_refused_operations(operations, kept))
     for one in kept:
         refused += _refused_cells(one)
-    return Parts(refused=tuple(refused), choices=tuple(_choices(kept)))
+    return Parts(refused=tuple(refused), choices=choices)
 
 
 def _refused_operations(
@@ -146,6 +147,10 @@ def _choices(kept: Sequence[Consideration]) -> Iterator[Choice]:
     """The choices that were made; of one that was made of something else nothing is published."""
     for one in kept:
         index = one.operation.index
+        present = {f"seen.{index}.{clash.place}" for clash in one.clashes}
+        # What clashed no longer does: its cell was not offered to be refused either.
+        if any(name.startswith(f"seen.{index}.") and name not in present for name in request.form):
+            raise Conflict(tuple(each.conflict for each in one.clashes), "choices_stale")
         for clash in one.clashes:
             name = f"{index}.{clash.place}"
             take = next((each for each in TAKES if each == request.form.get(f"take.{name}")), None)

@@ -164,6 +164,8 @@ def _change(before: object, after: object, digits: int | None) -> str:
     if not isinstance(before, float) or not isinstance(after, float):
         return ""
     text = figure(after - before, digits, locale())
+    if text == figure(0.0, digits, locale()):  # less than is shown
+        return ""
     return f"+{text}" if after > before else text
 
 

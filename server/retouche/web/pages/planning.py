@@ -12,7 +12,7 @@ from retouche.core.errors import Malformed
 from retouche.core.keys import parse_key
 from retouche.core.operations import Cells
 from retouche.core.package import Resource
-from retouche.core.reading.places import Point
+from retouche.core.reading.places import Point, place_of
 from retouche.services.datasets import DatasetRevision
 from retouche.web.pages.drafts import Draft
 from retouche.web.pages.sites import (
@@ -24,7 +24,6 @@ from retouche.web.pages.sites import (
     named,
     nearest,
     places_of,
-    position_of,
     shared_cells,
     sites,
     typed_point,
@@ -71,7 +70,7 @@ def operations_after(
         return _closed(base, operations, site)
     if step == "share":
         other = _site(base, operations, asked.other, "other")
-        if other.id == site.id or position_of(other.resource, other.cells) is None:
+        if other.id == site.id or place_of(other.resource, other.cells) is None:
             raise Malformed("no_place", pointer="other", value=other.label)
         return _changed(operations, site, shared_cells(base.package, site.resource, other))
     if step == "move":
@@ -163,7 +162,7 @@ def _point(base: DatasetRevision, resource: Resource, asked: Asked) -> tuple[Poi
         keys = ", ".join((one.get(name) or "") for one in found[:10])
         reason = "place_ambiguous" if len(found) > 1 else "place_unknown"
         raise Malformed(reason, pointer="place", value=asked.place[:80], known=keys)
-    point = position_of(places, found[0])
+    point = place_of(places, found[0])
     if point is None:
         raise Malformed("no_place", pointer="place", value=asked.place[:80])
     return point, found[0]

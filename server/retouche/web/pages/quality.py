@@ -8,7 +8,14 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 
-from retouche.core.errors import NotAllowed, Paused, ProofRequired, RateLimited, RetoucheError
+from retouche.core.errors import (
+    NotAllowed,
+    Paused,
+    ProofRequired,
+    RateLimited,
+    RetoucheError,
+    UnreadableFile,
+)
 from retouche.core.keys import format_key, parse_key
 from retouche.core.messages import problem
 from retouche.core.operations import Key
@@ -16,6 +23,7 @@ from retouche.core.package import Resource
 from retouche.services.datasets import DatasetRevision
 from retouche.services.quality.course import Point
 from retouche.services.quality.portrait import Portrait, can_be_confirmed, portrait
+from retouche.services.quality.quality import PATIENCE
 from retouche.services.quality.territories import among, levels_of, listed
 from retouche.web.context import page, services
 from retouche.web.guard import door
@@ -89,7 +97,7 @@ def _page(
     taken."""
     name = revision.dataset.name
     began = services().course.begin()
-    found = portrait(services().quality, services().freshness, revision)
+    found = portrait(services().quality, services().freshness, revision, seconds=PATIENCE)
     course = services().course.of(revision, began=began)
     api = absolute(f"/api/v1/datasets/{name}")
     badge = absolute(f"/quality/{name}.svg?lang={locale()}")
@@ -133,13 +141,16 @@ def _todo(revision: DatasetRevision, found: Portrait) -> dict[str, Any] | None:
     resource = package.resource(asked) if asked else offered[0]
     choice = Choice(resource=resource, territory=request.args.get("territory", ""))
     number = page()
-    due, total = services().freshness.todo(
-        revision,
-        resource.name,
-        among=among(revision, resource.name, choice.territory or None),
-        page=number,
-        page_size=PAGE_SIZE,
-    )
+    try:
+        due, total = services().freshness.todo(
+            revision,
+            resource.name,
+            among=among(revision, resource.name, choice.territory or None),
+            page=number,
+            page_size=PAGE_SIZE,
+        )
+    except UnreadableFile:  # which its figures, still pending, would have told
+        return None
     levels = levels_of(package, resource.name, locale())
     return {
         "offered": offered,

@@ -8,10 +8,14 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 
+from retouche.core.mapping import titles_of
 from retouche.core.operations import Cells, Key
 from retouche.core.reading.selection import page
+from retouche.core.schema import in_language
 from retouche.services.datasets import DatasetRevision
+from retouche.services.exports import formats_of
 from retouche.web.context import services
+from retouche.web.language import locale
 from retouche.web.pages import tables
 from retouche.web.pages.context import revision_looked_at
 from retouche.web.pages.contributions import Answer, open_form, proceed
@@ -20,7 +24,6 @@ from retouche.web.pages.fields import label_fields
 from retouche.web.pages.links import absolute
 from retouche.web.pages.paging import Pager
 
-DOWNLOADS = ("csv", "json", "geojson", "xlsx")
 blueprint = Blueprint("resources", __name__)
 
 
@@ -73,6 +76,7 @@ def _table(revision: DatasetRevision, resource: str) -> Answer:
         all_columns=len(shown) == len(snapshot.fields),
         column_count=len(snapshot.fields),
         downloads=_downloads(revision, resource, geo=snapshot.places is not None),
+        exports=_exports(revision, resource),
         filtered=bool(query.filters or query.words or query.near or query.bbox),
     )
 
@@ -100,6 +104,16 @@ def _downloads(revision: DatasetRevision, resource: str, *, geo: bool) -> list[d
     path = f"/api/v1/datasets/{revision.dataset.name}/resources/{resource}"
     return [
         {"format": one.upper(), "url": absolute(f"{path}/data.{one}{query}")}
-        for one in DOWNLOADS
+        for one in formats_of(revision.package.resource(resource))
         if geo or one != "geojson"
+    ]
+
+
+def _exports(revision: DatasetRevision, resource: str) -> list[dict[str, Any]]:
+    """Addresses of all rows as other standards have them."""
+    at = f"?{urlencode({'revision': asked})}" if (asked := request.args.get("revision")) else ""
+    path = f"/api/v1/datasets/{revision.dataset.name}/exports"
+    return [
+        {"title": in_language(title, locale()) or name, "url": absolute(f"{path}/{name}.csv{at}")}
+        for name, title in titles_of(revision.package, resource).items()
     ]

@@ -151,7 +151,7 @@ def undo() -> str | tuple[str, int]:
 def _picks() -> list[Pick]:
     """What the form chose, each with the right of the reviewer in its dataset.
 
-    Raises `Malformed`, `TooLarge`, and what `sender` does.
+    Raises `Malformed`, `TooLarge`, `NotFound`, and what `sender` does.
     """
     refuse_cross_site()
     if who() is None:
@@ -169,6 +169,7 @@ def _picks() -> list[Pick]:
             raise Malformed("nothing_picked", pointer="pick")
         name, proposal, head = parts
         by = sender(name)
+        services().proposals.get(dataset(name), proposal)  # before anything is done
         found.append(Pick(dataset=dataset(name), proposal=proposal, head=head, reviewer=by))
     return found
 

@@ -14,7 +14,6 @@ from retouche.core.package import Package, Resource
 from retouche.core.reading.places import Point
 from retouche.core.reading.query import Query
 from retouche.core.reading.selection import page
-from retouche.core.schema import Field
 from retouche.services.datasets import DatasetRevision
 
 NEAR = 30_000
@@ -93,24 +92,6 @@ def _names(places: Resource, cells: Cells) -> Iterator[str]:
             yield cells[name] or ""
 
 
-def position_of(resource: Resource, cells: Mapping[str, str | None]) -> Point | None:
-    """Where a row is; None where its cells say no place."""
-    if resource.geo is None:
-        return None
-    numbers = [_number(resource.schema.by_name[name], cells.get(name)) for name in resource.geo]
-    if any(one is None for one in numbers):
-        return None
-    return Point(latitude=numbers[0] or 0.0, longitude=numbers[1] or 0.0)
-
-
-def _number(field: Field, cell: str | None) -> float | None:
-    mark = str(field.descriptor.get("decimalChar") or ".")
-    try:
-        return float((cell or "").replace(mark, "."))
-    except ValueError:
-        return None
-
-
 def typed_point(latitude: str, longitude: str) -> Point | None:
     """Degrees as people write them, with a comma or a point; None when they are none."""
     try:
@@ -131,7 +112,7 @@ def cells_at(
     if place is not None and places is not None:
         found |= _by_place(resource, places, place)
     for name, degrees in zip(resource.geo or (), (point.latitude, point.longitude), strict=True):
-        mark = str(resource.schema.by_name[name].descriptor.get("decimalChar") or ".")
+        mark = resource.schema.by_name[name].decimal_mark
         found[name] = f"{degrees:.{DIGITS}f}".replace(".", mark)
     return found
 

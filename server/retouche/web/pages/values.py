@@ -91,7 +91,7 @@ def numeric(field: Field) -> bool:
 def decimal(field: Field, cell: str) -> Decimal | None:
     """The number a cell means under its field's own separators, None when it means none."""
     text = cell.strip().replace(str(field.descriptor.get("groupChar") or "\0"), "")
-    text = text.replace(str(field.descriptor.get("decimalChar") or "."), ".")
+    text = text.replace(field.decimal_mark, ".")
     try:
         return Decimal(text) if PLAIN_NUMBER.fullmatch(text) else None
     except InvalidOperation:

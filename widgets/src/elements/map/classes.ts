@@ -57,14 +57,16 @@ export function classOf(value: number, classes: readonly ValueClass[]): ValueCla
   return null;
 }
 
-/** Decimals with which the bounds of classes stay apart. */
+/** From here on a decimal says nothing that a reader of a map could use. */
+const LARGE = 100;
+
+/** Decimals with which the bounds of classes stay apart; one at least for small ones that are not
+ * whole. */
 export function digitsFor(classes: readonly ValueClass[]): number {
   const bounds = [...new Set(classes.flatMap((one) => [one.from, one.to]))];
-  for (let digits = 0; digits < 6; digits += 1) {
-    if (new Set(bounds.map((one) => one.toFixed(digits))).size === bounds.length) {
-      // One decimal more than what keeps them apart reads as false precision for large numbers.
-      return digits;
-    }
+  const fine = bounds.some((one) => !Number.isInteger(one) && Math.abs(one) < LARGE);
+  for (let digits = fine ? 1 : 0; digits < 6; digits += 1) {
+    if (new Set(bounds.map((one) => one.toFixed(digits))).size === bounds.length) return digits;
   }
   return 6;
 }

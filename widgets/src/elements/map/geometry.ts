@@ -8,7 +8,8 @@ export interface Point {
 /** West, south, east, north, in degrees. */
 export type Bounds = [number, number, number, number];
 
-const RADIUS = 6_371_000;
+/** Metres; the mean radius of the IUGG. */
+const RADIUS = 6_371_008.8;
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 const degrees = (angle: number): number => (angle * 180) / Math.PI;
 

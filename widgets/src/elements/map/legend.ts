@@ -83,7 +83,7 @@ function areasLegend(
   say: MapWords,
 ): Omit<LegendPart, "title"> {
   if (!shading) return { entries: [], notes: [] };
-  const digits = Math.max(digitsFor(shading.classes), shading.classes.length > 1 ? 1 : 0);
+  const digits = digitsFor(shading.classes);
   const number = (value: number): string => formatNumber(value, locale, digits, true);
   const mark = filled ? "square" : "dot";
   const entries: Entry[] = shading.classes.map(({ from, to, color }) => ({

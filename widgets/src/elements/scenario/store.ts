@@ -52,6 +52,12 @@ export class ScenarioStore extends EventTarget {
     return this.scenario?.proposal != null;
   }
 
+  /** Whether there are steps, or other changes of a project, that the server does not have. */
+  get unsaved(): boolean {
+    const saving = this.writing !== null && this.saving === "saving";
+    return (this.dirty || saving) && (this.scenario !== null || this.operations.length > 0);
+  }
+
   /** What is wrong with a step, by its place, as it was last written. */
   errorsOf(step: number): readonly CellError[] {
     const { scenario } = this;

@@ -18,6 +18,9 @@ export type Name =
   | "csv_help"
   | "xlsx"
   | "xlsx_help"
+  | "parquet"
+  | "parquet_help"
+  | "standards"
   | "json"
   | "json_help"
   | "geojson"
@@ -48,6 +51,9 @@ export const MESSAGES: Messages<Name> = {
     csv_help: "le texte des cellules, tel quel",
     xlsx: "XLSX",
     xlsx_help: "pour un tableur",
+    parquet: "Parquet",
+    parquet_help: "pour l’analyse de données",
+    standards: "Toutes les lignes, au format d’un autre standard",
     json: "JSON",
     json_help: "pour un programme",
     geojson: "GeoJSON",
@@ -77,6 +83,9 @@ export const MESSAGES: Messages<Name> = {
     csv_help: "the cells' text, as it is",
     xlsx: "XLSX",
     xlsx_help: "for a spreadsheet",
+    parquet: "Parquet",
+    parquet_help: "for data analysis",
+    standards: "All rows, as another standard has them",
     json: "JSON",
     json_help: "for a program",
     geojson: "GeoJSON",

@@ -14,7 +14,7 @@ import "./copying";
 import { MESSAGES, type Name } from "./sharing-messages";
 import { snippetsOf } from "./snippets";
 
-const FORMATS: readonly DownloadFormat[] = ["csv", "xlsx", "json", "geojson"];
+const FORMATS: readonly DownloadFormat[] = ["csv", "xlsx", "json", "geojson", "parquet"];
 
 /** @fires close - the dialog was closed */
 export class RetoucheSharing extends LitElement {
@@ -118,6 +118,27 @@ export class RetoucheSharing extends LitElement {
         : nothing}`;
   }
 
+  /** All rows as other standards have them, which the dataset declares. */
+  private standards(say: Say<Name>): TemplateResult | typeof nothing {
+    const { descriptor } = this.session.resource;
+    if (!descriptor.exports?.length) return nothing;
+    return html`<p class="help">${say("standards")}</p>
+      <ul>
+        ${descriptor.exports.map(
+          ({ title, url }) =>
+            html`<li>
+              <a class="button format" href=${url} download>
+                ${icon("download")}
+                <span
+                  ><strong>${inLanguage(title, this.session.locale)}</strong
+                  ><small>${say("csv")}</small></span
+                >
+              </a>
+            </li>`,
+        )}
+      </ul>`;
+  }
+
   private shareWith(): void {
     const { descriptor, locale } = this.session;
     navigator.share({ title: inLanguage(descriptor.title, locale), url: location.href }).catch(
@@ -147,6 +168,7 @@ export class RetoucheSharing extends LitElement {
             </li>`,
         )}
       </ul>
+      ${this.standards(say)}
       ${permanent
         ? html`<retouche-copying
             .label=${say("permanent")}

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection
 from typing import NoReturn
 
 from retouche.core.judging.checks.check import Finding, Params, RowCheck, text_check
+from retouche.core.weeks import DAYS
 
 TOKEN = re.compile(
     r"""\s*(?:(?P<always>24/7)(?![0-9])
@@ -22,7 +23,6 @@ TOKEN = re.compile(
       | (?P<other>\S+?(?=[\s;,]|$)))""",
     re.VERBOSE,
 )
-DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 HOLIDAYS = ("PH", "SH")
 MONTHS = {
     **{"Jan": 31, "Feb": 29, "Mar": 31, "Apr": 30, "May": 31, "Jun": 30},
