@@ -247,6 +247,12 @@ def test_what_the_file_lacks_is_no_fault(territory: Browser) -> None:
     assert made.json == {"valid": True, "errors": [], "warnings": []}
 
 
+def test_the_page_of_the_dataset_does_not_count_them_as_unfilled(territory: Browser) -> None:
+    page = territory.client.get("/territoire").text
+    assert ">Téléphone</th>" in page
+    assert "Habitants de la commune" not in page
+
+
 def test_a_resource_without_them_is_read_as_it_is(territory: Browser) -> None:
     services, revision = territory.services, _published(territory)
 

@@ -84,6 +84,15 @@ def test_a_widget_at_a_proposal_says_which_rows_change(land: Browser) -> None:
     assert removed["row"]["lib_fs"] == removed["label"]
 
 
+def test_a_row_that_goes_is_told_as_it_is_read(land: Browser) -> None:
+    """With what is computed of it, which the file does not hold."""
+    before = land.get("/resources/structures/rows/7").json["data"]
+    told = at(land, sent(land)["id"]).json["preview"]
+    (removed,) = told["resources"]["structures"]["deleted"]
+    assert removed["row"]["population_commune"] is not None
+    assert {name: before[name] for name in removed["row"]} == removed["row"]
+
+
 def test_the_widget_before_is_the_same_at_the_commit_it_was_made_on(land: Browser) -> None:
     told = at(land, sent(land)["id"]).json["preview"]
     before: Any = land.client.get(told["before"]["widget"])

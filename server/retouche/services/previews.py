@@ -16,6 +16,7 @@ from retouche.core.operations import Cell, Cells, Delete, Insert, Key, Operation
 from retouche.core.package import Resource
 from retouche.core.reading.places import Point, place_of
 from retouche.services.datasets import DatasetRevision
+from retouche.services.derived import Derived
 from retouche.services.history import History
 
 Rows = Mapping[str, Cell]
@@ -57,6 +58,7 @@ class Preview:
     before: DatasetRevision
     after: DatasetRevision
     history: History
+    derived: Derived
 
     def rows(self, resource: str, *, most: int) -> tuple[Sequence[ChangedRow], int]:
         """The first so many changed rows of a resource, and how many there are.
@@ -103,7 +105,7 @@ class Preview:
             case Insert():
                 key, new = None, operation.row
             case Delete():
-                new_key, old = None, operation.old
+                new_key, old = None, self._as_read(operation)
             case Update():
                 old = _cells(self.before, operation)
                 new = {**old, **operation.new}
@@ -120,6 +122,15 @@ class Preview:
             before=place_of(described, old) if old else None,
             after=place_of(described, new) if new else None,
         )
+
+    def _as_read(self, operation: Delete) -> Cells:
+        """The row that goes, as readers have it: with its computed cells. What the file says of it
+        alone where several have its key."""
+        snapshot = self.derived.snapshot(self.before, operation.resource)
+        try:
+            return snapshot.cells(snapshot.index.find(operation.key))
+        except RetoucheError:
+            return operation.old
 
 
 def _cells(side: DatasetRevision, operation: Update) -> Cells:

@@ -91,7 +91,9 @@ def preview_part(
 ) -> dict[str, Any]:
     """What a widget is told of what changes in its resources: the part `preview`."""
     name, path = found.dataset.name, quote(widget, safe="")
-    preview = Preview(found.dataset.at(looked.before), found, services().history)
+    preview = Preview(
+        found.dataset.at(looked.before), found, services().history, services().derived
+    )
     left, total = MOST, 0
     told: dict[str, Any] = {}
     for resource in preview.resources:

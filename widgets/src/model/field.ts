@@ -129,6 +129,11 @@ export class Field {
     return this.descriptor.constraints?.enum?.map(String) ?? null;
   }
 
+  /** Whether an indicator computes it. */
+  get isComputed(): boolean {
+    return typeof this.descriptor.retouche?.derived === "object";
+  }
+
   /** Whether a contributor may change it in a row that exists. */
   get writable(): boolean {
     const { locked, derived, personal } = this.descriptor.retouche ?? {};

@@ -187,7 +187,8 @@ export class RetouchePreview extends LitElement {
     return html`<ul>
         ${listed}
       </ul>
-      ${complete ? nothing : html`<p>${say("incomplete", { n })}</p>`}`;
+      ${complete ? nothing : html`<p>${say("incomplete", { n })}</p>`}
+      ${[...resource.fields.values()].some((one) => one.isComputed) ? html`<p>${say("computed")}</p>` : nothing}`;
   }
 
   private side(side: Side, say: Words): TemplateResult {

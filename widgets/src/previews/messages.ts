@@ -24,6 +24,7 @@ const FR = {
   deleted: "{n} {n|ligne supprimée|lignes supprimées}",
   none_here: "Rien ne change dans « {title} ».",
   incomplete: "Seuls les {n} premiers changements sont marqués.",
+  computed: "Les chiffres calculés suivent aussi, sans être marqués.",
   show: "Données affichées",
   before: "Avant",
   after: "Après",
@@ -62,7 +63,7 @@ const FR = {
   chart: "Ce qui change dans ce graphique",
   chart_same: "Ce graphique ne change pas.",
   chart_more: "et {n} {n|autre valeur|autres valeurs}",
-  chart_group: "Groupe",
+  chart_group: "Valeur",
   chart_none: "–",
 };
 
@@ -86,6 +87,7 @@ const EN: { [name in keyof typeof FR]: string } = {
   deleted: "{n} {n|row removed|rows removed}",
   none_here: "Nothing changes in “{title}”.",
   incomplete: "Only the first {n} changes are marked.",
+  computed: "Computed figures follow too, and are not marked.",
   show: "Data shown",
   before: "Before",
   after: "After",
@@ -124,7 +126,7 @@ const EN: { [name in keyof typeof FR]: string } = {
   chart: "What changes in this chart",
   chart_same: "This chart stays the same.",
   chart_more: "and {n} other {n|value|values}",
-  chart_group: "Group",
+  chart_group: "Value",
   chart_none: "–",
 };
 

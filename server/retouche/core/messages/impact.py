@@ -54,8 +54,8 @@ IMPACT: dict[str, dict[str, str]] = {
         "fr": "« {title} » change pour {rows}.",
     },
     "where": {
-        "en": "Most within {distance}, by “{level}”: {places}.",
-        "fr": "Le plus à moins de {distance}, par « {level} » : {places}.",
+        "en": "Where this changes most within {distance} ({level}): {places}.",
+        "fr": "Là où cela change le plus à moins de {distance} ({level}) : {places}.",
     },
     "fault": {
         "en": "“{title}” could not be computed: {detail}",

@@ -118,13 +118,17 @@ def _view(revision: DatasetRevision, resource: Resource, end: float) -> Resource
     name, known = resource.name, services().quality
     try:
         snapshot = revision.snapshot(name)
+        fields = {one.name: one for one in snapshot.fields}
         figures = known.soon(revision, name, seconds=max(0.0, end - time.monotonic()))
         report = known.report_soon(revision, name, seconds=max(0.0, end - time.monotonic()))
         return ResourceView(
             resource=resource,
             rows=len(snapshot),
-            quality=known.fields(revision, name) if figures else (),
-            fields={one.name: one for one in snapshot.fields},
+            # What an indicator computes is empty in the file, and nobody could fill it in.
+            quality=[one for one in known.fields(revision, name) if not fields[one.field].indicator]
+            if figures
+            else (),
+            fields=fields,
             remarks=_remarks(revision, name) if report else (),
             pending=not (figures and report),
         )

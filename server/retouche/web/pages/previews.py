@@ -72,7 +72,9 @@ def preview_of(dataset: Dataset, proposal: Proposal) -> PreviewView | None:
         return None
     try:
         after = dataset.at(f"proposal:{proposal.id}")
-        preview = Preview(dataset.at(proposal.parent), after, services().history)
+        preview = Preview(
+            dataset.at(proposal.parent), after, services().history, services().derived
+        )
         touched = set(preview.resources)
         placed = [one for name in preview.resources for one in _placed(preview, name)]
         widgets = {

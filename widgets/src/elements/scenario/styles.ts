@@ -158,7 +158,6 @@ export const scenarioStyles = css`
   }
   .scroll {
     max-width: 100%;
-    max-height: 420px;
     overflow: auto;
   }
   table {
