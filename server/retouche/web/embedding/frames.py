@@ -13,6 +13,7 @@ from retouche.web.elements import part_address
 from retouche.web.embedding.choices import Choices
 from retouche.web.embedding.sources import element_sources
 from retouche.web.language import locale
+from retouche.web.previewing import looked_at
 
 blueprint = Blueprint("frames", __name__)
 KEPT = "public, max-age=300"
@@ -26,6 +27,7 @@ def show_frame(name: str, widget: str) -> Response:
     choices = Choices.read(request.args)
     language = choices.locale or locale()
     asked = request.args.get("revision")
+    looked = looked_at(found, asked)
     source = f"/api/v1/datasets/{quote(name, safe='')}/widgets/{quote(widget, safe='')}"
     response = make_response(
         render_template(
@@ -35,6 +37,7 @@ def show_frame(name: str, widget: str) -> Response:
             source=source + (f"?{urlencode({'revision': asked})}" if asked else ""),
             choices=choices,
             page=f"{base_url()}/{quote(name, safe='')}",
+            instead=looked.url if looked else f"{base_url()}/{quote(name, safe='')}",
             oembed=oembed_address(request.url),
             script=part_address("frame"),
         )

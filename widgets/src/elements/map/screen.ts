@@ -167,7 +167,7 @@ export class MapScreen {
   private get padding(): PaddingOptions {
     const { clientWidth, clientHeight } = this.ground.map.getContainer();
     const plain = Math.min(48, Math.round(Math.min(clientWidth, clientHeight) / 10));
-    const left = clientWidth >= 640 ? 270 : plain;
+    const left = clientWidth >= 640 ? 270 : plain; // the panels lie on it from there on
     return { top: plain, bottom: plain, right: plain, left };
   }
 

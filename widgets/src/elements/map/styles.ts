@@ -246,6 +246,9 @@ export const mapStyles = css`
     .beside {
       height: 100%;
     }
+  }
+  /* Beside the list, a narrower map would lie under its panels. */
+  @container (min-width: 980px) {
     .panels {
       position: absolute;
       bottom: 8px;
@@ -263,11 +266,13 @@ export const mapStyles = css`
     .frame {
       height: min(var(--retouche-map-height, var(--_map-height, var(--map-height, 560px))), 60vh);
     }
-    .panels {
-      margin-top: 8px;
-    }
     .rows {
       max-height: 60vh;
+    }
+  }
+  @container (max-width: 979.9px) {
+    .panels {
+      margin-top: 8px;
     }
   }
 `;

@@ -279,7 +279,8 @@ export const tableStyles = css`
   .added > .cell {
     background: var(--_changed-surface);
   }
-  .removed > .cell:not(.gutter) {
+  .removed > .cell:not(.gutter),
+  .removed > .cell:not(.gutter) > .cell-text {
     color: var(--_muted);
     text-decoration: line-through;
   }
