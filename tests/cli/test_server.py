@@ -103,7 +103,7 @@ def test_separators_in_a_key_reach_the_row_that_they_name(server: Server, key: s
 
 
 def test_head_gives_what_get_gives_but_the_body(server: Server) -> None:
-    for path in (ROWS, f"{API}/resources/desks/data.csv", "/health", "/desks"):
+    for path in (ROWS, f"{API}/resources/desks/data.csv", "/ready", "/desks"):
         whole, content = ask(server, path)
         for _ in range(2):
             head, nothing = ask(server, path, method="HEAD")
